@@ -1,0 +1,111 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import {
+  createTwoFactor,
+  type GuardOptions,
+  type Page,
+  type Revoke,
+  type TwoFactorOptions,
+  type TwoFactorResponse,
+  type TwoFactorState,
+} from 'verify-core'
+import { toRequest, type UserOption } from './request.ts'
+import { destroySession, dropSlot, writeSlot } from './session.ts'
+
+/** The options of core, and what concerns Express. */
+export interface ExpressTwoFactorOptions extends TwoFactorOptions {
+  /** Who is logged in: `{ id, phone? }`, or nothing. May be async; what it throws becomes a 503. */
+  readonly user: UserOption
+  /** Draw the pages yourself: status and headers are set, the rest is yours. Default: the pages of verify-core. */
+  readonly render?: (page: Page, req: Request, res: Response) => void | Promise<void>
+  /** End the login after a final refusal, with `onRefused: 'logout'`. Default: the session is destroyed. */
+  readonly logout?: (req: Request, res: Response) => void | Promise<void>
+}
+
+/** A second factor for an Express app. */
+export interface ExpressTwoFactor {
+  /** Mount where the option `path` says, behind the session: `app.use('/2fa', twoFactor.routes)`. */
+  readonly routes: RequestHandler
+  /** A guard for routes that need the second factor. @throws {TypeError} when an option is wrong. */
+  required(options?: GuardOptions): RequestHandler
+  /** What the guard would say of this request, for handlers and templates. */
+  state(req: Request): Promise<TwoFactorState>
+  readonly revoke: Revoke<Request>
+  /** Forget a user's failures, lock and suspension: an operator's decision. */
+  unlock(userId: string | number): Promise<void>
+  /** Load phone metadata and the provider's SDK now instead of at the first send. */
+  warmUp(): Promise<void>
+}
+
+/**
+ * Add a phone second factor to an Express app (5, or 4.21 and later) with express-session or cookie-session.
+ * @throws {TypeError} naming the option that is wrong, what was expected and what came.
+ * @example
+ * const twoFactor = expressTwoFactor({ brand, provider, store, secret, allowedCountries, user })
+ * app.use('/2fa', twoFactor.routes)
+ * app.get('/account', twoFactor.required(), showAccount)
+ */
+export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFactor {
+  const { user, render, logout = destroySession } = options
+  for (const [name, value] of Object.entries({ user, render, logout })) {
+    if (value === undefined && name === 'render') continue
+    if (typeof value !== 'function') {
+      throw new TypeError(`${name}: expected a function, got ${typeof value}`)
+    }
+  }
+  const core = createTwoFactor(options)
+
+  async function send(response: TwoFactorResponse, req: Request, res: Response): Promise<void> {
+    if (response.logout) await logout(req, res)
+    res.statusCode = response.status
+    for (const [name, value] of Object.entries(response.headers)) res.setHeader(name, value)
+    if (response.page && render) return render(response.page, req, res)
+    res.end(response.body())
+  }
+
+  async function answer(response: TwoFactorResponse, req: Request, res: Response): Promise<void> {
+    if (response.slot) {
+      try {
+        await writeSlot(req, response.slot)
+      } catch (error) {
+        if (response.ifSessionFails === undefined) throw error
+        return send(await response.ifSessionFails(), req, res)
+      }
+    }
+    return send(response, req, res)
+  }
+
+  async function serve(req: Request, res: Response, next: NextFunction): Promise<void> {
+    const response = await core.handle(toRequest(req, user))
+    if (response === undefined) return next()
+    await answer(response, req, res)
+  }
+
+  return {
+    routes: function twoFactorRoutes(req, res, next) {
+      serve(req, res, next).catch(next)
+    },
+    required(guardOptions) {
+      const guard = core.guard(guardOptions)
+      async function check(req: Request, res: Response, next: NextFunction): Promise<void> {
+        const result = await guard(toRequest(req, user))
+        if (result.kind === 'answer') return answer(result.response, req, res)
+        for (const [name, value] of Object.entries(result.headers)) res.setHeader(name, value)
+        next()
+      }
+      return function twoFactorRequired(req, res, next) {
+        // A handler behind `next` that throws is the app's own affair: only what we await ourselves is caught.
+        check(req, res, next).catch(next)
+      }
+    },
+    state: (req) => core.state(toRequest(req, user)),
+    revoke: {
+      async session(req) {
+        await core.revoke.session(toRequest(req, user))
+        dropSlot(req)
+      },
+      user: (userId) => core.revoke.user(userId),
+    },
+    unlock: (userId) => core.unlock(userId),
+    warmUp: () => core.warmUp(),
+  }
+}

@@ -1,0 +1,34 @@
+import type { Request } from 'express'
+import type { TwoFactorRequest, User } from 'verify-core'
+import { readSlot } from './session.ts'
+
+/** The app's answer to "who is logged in". */
+export type UserOption = (req: Request) => MaybeUser | Promise<MaybeUser>
+
+type MaybeUser = User | null | undefined
+
+/** An Express request as the value that core reads. */
+export function toRequest(req: Request, user: UserOption): TwoFactorRequest {
+  return {
+    method: req.method,
+    path: req.path,
+    originalUrl: req.originalUrl,
+    header: (name) => {
+      const value = req.headers[name]
+      return Array.isArray(value) ? value.join(', ') : value
+    },
+    ip: req.ip,
+    user: () => user(req),
+    slot: readSlot(req),
+    body: {
+      parsed: isRead(req) ? (req.body as unknown) : undefined,
+      // Not the plain iterator: leaving that early would cut the connection before the answer.
+      stream: req.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>,
+    },
+  }
+}
+
+/** Express 4 parsers leave `{}` on bodies that they have not touched. */
+function isRead(req: Request): boolean {
+  return req.body !== undefined && (req.readableDidRead || req.readableEnded)
+}

@@ -1,0 +1,73 @@
+import type { Request } from 'express'
+import { type SlotChange, TwoFactorError } from 'verify-core'
+
+/** The name of our value in the web session. */
+const slotName = 'twoFactor'
+
+/** What we ask of the session middleware: express-session has it all; cookie-session has only the object. */
+interface WebSession {
+  [name: string]: unknown
+  regenerate?(done: (error?: unknown) => void): void
+  save?(done: (error?: unknown) => void): void
+  destroy?(done: (error?: unknown) => void): void
+}
+
+/** A request behind session middleware. */
+export interface SessionRequest {
+  session?: unknown
+}
+
+/** Read our value, whatever it is. @throws {TwoFactorError} ERR_2FA_NO_SESSION */
+export function readSlot(req: Request): unknown {
+  return sessionOf(req)[slotName]
+}
+
+/** Write our value; with `rotate`, under a new session id and saved before anything is answered. */
+export async function writeSlot(req: Request, { value, rotate }: SlotChange): Promise<void> {
+  if (rotate) await rotateSession(req)
+  sessionOf(req)[slotName] = value
+  if (rotate) await call(sessionOf(req), 'save')
+}
+
+/** After log-out: the next visit begins with a new browser id. */
+export function dropSlot(req: Request): void {
+  delete sessionOf(req)[slotName]
+}
+
+/** The default way to end a login: nothing of the session is left. */
+export async function destroySession(req: Request): Promise<void> {
+  const session = sessionOf(req)
+  if (session.destroy) return call(session, 'destroy')
+  // cookie-session: an empty session is taken from the browser.
+  ;(req as SessionRequest).session = null
+}
+
+/** express-session's `regenerate` drops the data: keep what the app put there. */
+async function rotateSession(req: Request): Promise<void> {
+  const session = sessionOf(req)
+  if (!session.regenerate) return
+  const { cookie: _cookie, ...kept } = session
+  await call(session, 'regenerate')
+  Object.assign(sessionOf(req), kept)
+}
+
+function call(session: WebSession, method: 'regenerate' | 'save' | 'destroy'): Promise<void> {
+  if (!session[method]) return Promise.resolve()
+  return new Promise((resolve, reject) => {
+    session[method]?.((error) => (error ? reject(asError(error)) : resolve()))
+  })
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('The session store failed', { cause: error })
+}
+
+function sessionOf(req: Request): WebSession {
+  const { session } = req as SessionRequest
+  if (typeof session === 'object' && session !== null) return session as WebSession
+  throw new TwoFactorError(
+    'ERR_2FA_NO_SESSION',
+    'There is no req.session: mount the session middleware before the second factor',
+  )
+}
+

@@ -1,0 +1,92 @@
+import { randomId, randomRef } from '../crypto.ts'
+import { type CreateDecision, decideCreate } from '../flow/create.ts'
+import type { TwoFactorResponse } from '../http.ts'
+import type { Problem } from '../page.ts'
+import { type E164, parsePhone } from '../phone.ts'
+import { problem } from '../problems.ts'
+import type { ReadLedger } from '../records/records.ts'
+import { type Enrollment, phoneOf } from '../records/types.ts'
+import { moveOn, showPage } from './answers.ts'
+import type { Context } from './context.ts'
+import { describe, send } from './send.ts'
+import { codePage, lockProblem, problemPage, secondsUntil, startPage } from './views.ts'
+
+/** `POST /create`: send a code, unless one is on its way. Only a user without a phone chooses where to. */
+export async function create(ctx: Context): Promise<TwoFactorResponse> {
+  const { settings, records } = ctx
+  const { stored, current } = await records.read(ctx.userId)
+  const enrollment = stored?.enrollment
+  const enrolled = phoneOf(enrollment)
+  const chosen = enrolled ?? (await choosePhone(ctx))
+  if (typeof chosen !== 'string') return again(ctx, enrollment, chosen)
+
+  const input = {
+    now: settings.clock(),
+    id: randomId(),
+    clientRef: randomRef(),
+    browserId: ctx.slot.id,
+    purpose: enrolled === undefined ? ('enroll' as const) : ('login' as const),
+    phone: chosen,
+    factorVersion: enrollment?.factorVersion ?? 0,
+    channel: settings.provider.channels[0],
+    codeTtlMs: settings.codeTtlMs,
+    next: ctx.next,
+  }
+  const written = await records.update(ctx.userId, current, (ledger) => decideCreate(ledger, input))
+  return carryOut(ctx, enrollment, written)
+}
+
+async function carryOut(
+  ctx: Context,
+  enrollment: Enrollment | undefined,
+  { decision, ...current }: ReadLedger & { decision: CreateDecision },
+): Promise<TwoFactorResponse> {
+  const now = ctx.settings.clock()
+  switch (decision.kind) {
+    case 'locked':
+    case 'suspended':
+      return again(ctx, enrollment, lockProblem(current.ledger, now) ?? problem('locked'))
+    case 'wait':
+      return again(ctx, enrollment, problem('wait', secondsUntil(decision.until, now)))
+    case 'show':
+      return moveOn(ctx, codePage(ctx, current.ledger, decision.challenge))
+    case 'start': {
+      ctx.emit({ type: 'started', ...describe(ctx, decision.challenge) })
+      const sent = await send(ctx, { ...decision, current })
+      if (sent.kind === 'sent') return moveOn(ctx, codePage(ctx, sent.ledger, sent.challenge))
+      if (sent.kind === 'late') return again(ctx, enrollment, problem('no_challenge'))
+      return again(ctx, enrollment, sent.problem)
+    }
+  }
+}
+
+/** The number that was typed, if it is one and codes may be sent to its country. */
+async function choosePhone(ctx: Context): Promise<E164 | Problem> {
+  const { defaultCountry, allowedCountries } = ctx.settings
+  const parsed = await parsePhone(
+    ctx.form.get('number'),
+    defaultCountry === undefined ? {} : { defaultCountry },
+  )
+  if (parsed === undefined) return problem('malformed_number')
+  const isAllowed = parsed.country !== undefined && allowedCountries.has(parsed.country)
+  return isAllowed ? parsed.phone : problem('destination_refused')
+}
+
+/** Back to where the flow begins, saying why; a final refusal may end the login instead. */
+function again(
+  ctx: Context,
+  enrollment: Enrollment | undefined,
+  found: Problem,
+): TwoFactorResponse {
+  if (found.code === 'destination_refused' && ctx.settings.onRefused === 'logout') {
+    const refused = { ...found, status: 403 }
+    const page = problemPage(ctx, refused, ctx.settings.loginPath)
+    const { slot: _slot, ...answer } = showPage(ctx, page)
+    return { ...answer, logout: true }
+  }
+  const number = ctx.form.get('number')
+  return showPage(
+    ctx,
+    startPage(ctx, enrollment, { problem: found, ...(number !== undefined && { number }) }),
+  )
+}

@@ -1,0 +1,61 @@
+import { randomRef } from '../crypto.ts'
+import { decideResend } from '../flow/resend.ts'
+import type { TwoFactorResponse } from '../http.ts'
+import { problem } from '../problems.ts'
+import { moveOn, showPage } from './answers.ts'
+import type { Context } from './context.ts'
+import { send } from './send.ts'
+import { codePage, knownChannel, lockProblem, secondsUntil, startPage } from './views.ts'
+
+/** `POST /resend`: a new code, or the same by another channel, after the gap. */
+export async function resend(ctx: Context): Promise<TwoFactorResponse> {
+  const { settings, records } = ctx
+  const asked = ctx.form.get('channel')
+  const channel = asked === undefined ? undefined : knownChannel(ctx, asked)
+  const { stored, current } = await records.read(ctx.userId)
+  const enrollment = stored?.enrollment
+  if (asked !== undefined && channel === undefined) {
+    return showPage(ctx, startPage(ctx, enrollment, { problem: problem('bad_request') }))
+  }
+
+  const input = {
+    now: settings.clock(),
+    browserId: ctx.slot.id,
+    factorVersion: enrollment?.factorVersion ?? 0,
+    clientRef: randomRef(),
+  }
+  const { decision, ...written } = await records.update(ctx.userId, current, (ledger) =>
+    decideResend(ledger, input),
+  )
+  switch (decision.kind) {
+    case 'locked':
+    case 'suspended':
+      return showPage(
+        ctx,
+        startPage(ctx, enrollment, { problem: lockProblem(written.ledger, input.now) }),
+      )
+    case 'no_challenge':
+      return showPage(ctx, startPage(ctx, enrollment, { problem: problem('no_challenge') }))
+    case 'no_resends_left':
+      return showPage(
+        ctx,
+        codePage(ctx, written.ledger, decision.challenge, problem('no_resends_left')),
+      )
+    case 'wait': {
+      const found = problem('wait', secondsUntil(decision.until, input.now))
+      return showPage(ctx, codePage(ctx, written.ledger, decision.challenge, found))
+    }
+    case 'resend': {
+      const sent = await send(ctx, { ...decision, current: written, channel })
+      if (sent.kind === 'sent') return moveOn(ctx, codePage(ctx, sent.ledger, sent.challenge))
+      if (sent.kind === 'late') {
+        return showPage(ctx, startPage(ctx, enrollment, { problem: problem('no_challenge') }))
+      }
+      const { challenge } = sent.ledger
+      if (challenge?.id === decision.challenge.id && challenge.state === 'pending') {
+        return showPage(ctx, codePage(ctx, sent.ledger, challenge, sent.problem))
+      }
+      return showPage(ctx, startPage(ctx, enrollment, { problem: sent.problem }))
+    }
+  }
+}

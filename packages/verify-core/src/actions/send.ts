@@ -1,0 +1,165 @@
+import { failChallenge } from '../flow/confirm.ts'
+import { givenBack, sendBudgets } from '../flow/budgets.ts'
+import { failStart, finishStart, undoSend } from '../flow/create.ts'
+import type { Challenge, Ledger, Update } from '../flow/ledger.ts'
+import { finishResend } from '../flow/resend.ts'
+import type { Problem } from '../page.ts'
+import { maskPhone } from '../phone.ts'
+import { languages } from '../pages/messages.ts'
+import { problem } from '../problems.ts'
+import type { Channel, StartOutcome } from '../provider.ts'
+import type { ReadLedger } from '../records/records.ts'
+import type { Context } from './context.ts'
+import { pageLanguage } from './answers.ts'
+import { type Answer, isCertainlyNotEvaluated } from './provider-calls.ts'
+import { secondsUntil } from './views.ts'
+
+/** A send that the ledger has agreed to. */
+export interface Sending {
+  readonly challenge: Challenge
+  /** The ledger before, to go back to when nothing was sent. */
+  readonly before: Ledger
+  readonly current: ReadLedger
+  /** Absent: the provider's first. */
+  readonly channel?: Channel | undefined
+  /** A verification of the same phone that the provider may still be running. */
+  readonly stale?: string | undefined
+}
+
+export type SendResult =
+  | { readonly kind: 'sent'; readonly ledger: Ledger; readonly challenge: Challenge }
+  /** Sent, but the challenge was given up meanwhile. */
+  | { readonly kind: 'late'; readonly ledger: Ledger }
+  | { readonly kind: 'failed'; readonly problem: Problem; readonly ledger: Ledger }
+
+/** Draw the budgets, ask the provider, write down what came of it. Never sends twice. */
+export async function send(ctx: Context, sending: Sending): Promise<SendResult> {
+  const { settings, records } = ctx
+  const { challenge } = sending
+  const budgets = sendBudgets(settings.limits, {
+    userId: ctx.userId,
+    phoneHash: settings.keyring.hash('phone', challenge.phone),
+  })
+  const taken = await records.take(budgets)
+  const refusedAt = taken.findIndex((one) => !one.allowed)
+  if (refusedAt >= 0) {
+    const now = settings.clock()
+    const limit = budgets[refusedAt]?.name ?? 'sendsPerMinute'
+    ctx.emit({ type: 'rate_limited', userId: ctx.userId, limit })
+    const [ledger] = await Promise.all([
+      undo(ctx, sending, 0),
+      records.take(givenBack(budgets.slice(0, refusedAt))),
+    ])
+    const seconds = secondsUntil(taken[refusedAt]?.resetsAt ?? now, now)
+    return { kind: 'failed', problem: problem('too_many_sends', seconds), ledger }
+  }
+
+  const outcome = await ask(ctx, sending)
+  if (outcome.ok) return finish(ctx, sending, outcome)
+  return fail(ctx, sending, outcome, async () => {
+    await records.take(givenBack(budgets))
+  })
+}
+
+async function ask(ctx: Context, { challenge, channel, stale }: Sending): Promise<Answer<StartOutcome>> {
+  const { settings, provider } = ctx
+  const lang = pageLanguage(settings, ctx.request.header('accept-language'))
+  const locale = languages[lang]?.locale
+  const request = {
+    to: challenge.phone,
+    brand: settings.brand,
+    codeTtlSeconds: settings.codeTtlMs / 1_000,
+    clientRef: challenge.clientRef,
+    ...(channel !== undefined && { channel }),
+    ...(locale !== undefined && { locale }),
+  }
+  if (challenge.requestId !== undefined) {
+    return provider.resend({ ...request, requestId: challenge.requestId })
+  }
+  if (stale !== undefined) await provider.cancel(stale)
+  return provider.start(request)
+}
+
+async function finish(
+  ctx: Context,
+  { challenge, current }: Sending,
+  outcome: StartOutcome & { ok: true },
+): Promise<SendResult> {
+  const { requestId, channel } = outcome
+  const { id, requestId: oldRequestId } = challenge
+  const isResend = oldRequestId !== undefined
+  const written = await ctx.records.update<'pending' | 'sent' | 'late'>(ctx.userId, current, (ledger) =>
+    isResend
+      ? finishResend(ledger, { id, oldRequestId, requestId, channel })
+      : finishStart(ledger, { id, requestId, channel }),
+  )
+  if (written.decision === 'late' || written.ledger.challenge === undefined) {
+    void ctx.provider.cancel(requestId)
+    return { kind: 'late', ledger: written.ledger }
+  }
+  ctx.emit({ type: isResend ? 'resent' : 'sent', ...describe(ctx, challenge) })
+  return { kind: 'sent', ledger: written.ledger, challenge: written.ledger.challenge }
+}
+
+async function fail(
+  ctx: Context,
+  sending: Sending,
+  outcome: Answer<StartOutcome> & { ok: false },
+  giveBack: () => Promise<void>,
+): Promise<SendResult> {
+  const { challenge, current } = sending
+  const refuse = (found: Problem, ledger: Ledger): SendResult => {
+    ctx.emit({ type: 'refused', ...describe(ctx, challenge), reason: found.code })
+    return { kind: 'failed', problem: found, ledger }
+  }
+  const certainly = async (found: Problem, waitSeconds: number) => {
+    const [ledger] = await Promise.all([undo(ctx, sending, waitSeconds * 1_000), giveBack()])
+    return refuse(found, ledger)
+  }
+  const die = async (found: Problem) => {
+    const end: (ledger: Ledger, id: string) => Update<undefined> =
+      challenge.requestId === undefined ? failStart : failChallenge
+    const { ledger } = await ctx.records.update(ctx.userId, current, (now) => end(now, challenge.id))
+    return refuse(found, ledger)
+  }
+
+  switch (outcome.reason) {
+    case 'already_running': {
+      const seconds = outcome.retryAfterSeconds ?? 30
+      return certainly(problem('wait', seconds), seconds)
+    }
+    case 'throttled': {
+      const seconds = Math.min(outcome.retryAfterSeconds ?? 30, 60)
+      return certainly(problem('provider_throttled', seconds), seconds)
+    }
+    case 'destination_refused':
+      return die(problem('destination_refused'))
+    case 'fault': {
+      ctx.emit({ type: 'fault', code: outcome.fault.code, error: outcome.fault })
+      if (isCertainlyNotEvaluated(outcome.fault)) return certainly(problem('provider_unavailable', 10), 0)
+      // Perhaps sent: the send stays counted. A resend leaves the challenge as it was, its code may yet arrive.
+      const isResend = challenge.requestId !== undefined
+      if (isResend) return refuse(problem('provider_unavailable'), current.ledger)
+      return die(problem('provider_unavailable'))
+    }
+  }
+}
+
+async function undo(ctx: Context, sending: Sending, waitMs: number): Promise<Ledger> {
+  const { challenge, before, current } = sending
+  const now = ctx.settings.clock()
+  const written = await ctx.records.update(ctx.userId, current, (ledger) =>
+    undoSend(ledger, { id: challenge.id, before, now, waitMs }),
+  )
+  return written.ledger
+}
+
+/** What events say of a challenge. */
+export function describe(ctx: Context, challenge: Challenge) {
+  return {
+    userId: ctx.userId,
+    challengeId: challenge.id,
+    purpose: challenge.purpose,
+    phone: maskPhone(challenge.phone),
+  }
+}

@@ -1,0 +1,85 @@
+import { csrfToken } from '../csrf.ts'
+import type { Challenge, Ledger } from '../flow/ledger.ts'
+import { decideLock, maxAttempts, maxResends } from '../flow/ledger.ts'
+import type { CodePage, NumberPage, PageBase, Problem, ProblemPage, SendPage } from '../page.ts'
+import { maskPhone } from '../phone.ts'
+import { problem } from '../problems.ts'
+import type { Channel } from '../provider.ts'
+import type { Enrollment } from '../records/types.ts'
+import { phoneOf } from '../records/types.ts'
+import { pageLanguage } from './answers.ts'
+import type { Context } from './context.ts'
+
+function base(ctx: Context, found: Problem | undefined): PageBase {
+  const { settings } = ctx
+  return {
+    brand: settings.brand,
+    path: settings.path,
+    lang: pageLanguage(settings, ctx.request.header('accept-language')),
+    csrfToken: csrfToken(settings.keyring, ctx.slot.id),
+    ...(ctx.next !== undefined && { next: ctx.next }),
+    ...(ctx.maxAgeSeconds !== undefined && { maxAgeSeconds: ctx.maxAgeSeconds }),
+    ...(found && { problem: found }),
+  }
+}
+
+/** Where the flow begins: the enrolled phone, or a form for one. `number`: what the person has typed. */
+export function startPage(
+  ctx: Context,
+  enrollment: Enrollment | undefined,
+  shown: { readonly problem?: Problem | undefined; readonly number?: string } = {},
+): NumberPage | SendPage {
+  const phone = phoneOf(enrollment)
+  if (phone !== undefined) {
+    return { ...base(ctx, shown.problem), step: 'send', sentTo: maskPhone(phone) }
+  }
+  return { ...base(ctx, shown.problem), step: 'number', number: shown.number ?? ctx.suggestedPhone }
+}
+
+/** The code form of a challenge. */
+export function codePage(
+  ctx: Context,
+  ledger: Ledger,
+  challenge: Challenge,
+  found?: Problem,
+): CodePage {
+  const { clock, provider } = ctx.settings
+  const now = clock()
+  return {
+    ...base(ctx, found),
+    step: 'code',
+    sentTo: maskPhone(challenge.phone),
+    channel: challenge.channel,
+    channels: provider.channels,
+    codeLength: provider.codeLength,
+    attemptsLeft: Math.max(0, maxAttempts - challenge.attempts),
+    resendsLeft: Math.max(0, maxResends + 1 - challenge.sends),
+    resendInSeconds: secondsUntil(ledger.nextSendAt ?? now, now),
+    expiresInSeconds: secondsUntil(challenge.expiresAt, now),
+    canChangeNumber: challenge.purpose === 'enroll',
+  }
+}
+
+/** Nothing but a problem, and a link to where it goes on. */
+export function problemPage(ctx: Context, found: Problem, wayOn?: string): ProblemPage {
+  const page = base(ctx, found)
+  return { ...page, step: 'problem', problem: found, wayOn: wayOn ?? `${page.path}/` }
+}
+
+/** The problem of a user who is locked out, if it is one. */
+export function lockProblem(ledger: Ledger, now: number): Problem | undefined {
+  const lock = decideLock(ledger, now)
+  if (lock === undefined) return undefined
+  if (lock.kind === 'suspended') return problem('suspended')
+  return problem('locked', secondsUntil(lock.until, now))
+}
+
+/** Whole seconds from now, never below 0. */
+export function secondsUntil(at: number, now: number): number {
+  return Math.max(0, Math.ceil((at - now) / 1_000))
+}
+
+/** A channel that a form names, if the provider has it. */
+export function knownChannel(ctx: Context, name: string): Channel | undefined {
+  return ctx.settings.provider.channels.find((channel) => channel === name)
+}

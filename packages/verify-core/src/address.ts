@@ -1,0 +1,20 @@
+import { isIPv4, isIPv6 } from 'node:net'
+
+/**
+ * The part of a client address that one person holds: an IPv4 address, or the /64 of an IPv6 one.
+ * `undefined` for anything else, such as the path of a socket.
+ */
+export function addressKey(ip: string | undefined): string | undefined {
+  if (ip === undefined) return undefined
+  const plain = ip.replace(/%.*$/, '')
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)?.[1] ?? plain
+  if (isIPv4(mapped)) return mapped
+  if (!isIPv6(mapped)) return undefined
+  const [head = '', tail] = mapped.toLowerCase().split('::')
+  const left = head === '' ? [] : head.split(':')
+  const right = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length)
+  const groups = [...left, ...Array.from({ length: zeros }, () => '0'), ...right]
+  const network = groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, ''))
+  return `${network.join(':')}::`
+}

@@ -1,0 +1,42 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+
+/** What a keyed hash is for: the same text under another label is another hash. */
+export type HashLabel = 'code' | 'csrf' | 'marker' | 'phone'
+
+/** Keyed hashes under a list of secrets: the first signs, all are recognized, so that secrets can be rotated. */
+export interface Keyring {
+  /** HMAC-SHA-256 under the first secret, 43 characters of base64url. */
+  hash(label: HashLabel, text: string): string
+  /** The same under every secret, the first one first. */
+  hashAll(label: HashLabel, text: string): readonly [string, ...string[]]
+}
+
+export function createKeyring(secrets: readonly [string, ...string[]]): Keyring {
+  const hashWith = (secret: string, label: HashLabel, text: string) =>
+    createHmac('sha256', secret).update(`${label}\0${text}`).digest('base64url')
+  const [first, ...others] = secrets
+  return {
+    hash: (label, text) => hashWith(first, label, text),
+    hashAll: (label, text) => [
+      hashWith(first, label, text),
+      ...others.map((secret) => hashWith(secret, label, text)),
+    ],
+  }
+}
+
+/** 128 random bits, 22 characters of base64url. */
+export function randomId(): string {
+  return randomBytes(16).toString('base64url')
+}
+
+/** 128 random bits in letters and digits only: the provider takes nothing else as a reference. */
+export function randomRef(): string {
+  return randomBytes(16).toString('hex')
+}
+
+/** Compare two hashes in a time that does not tell where they differ. */
+export function isEqualHash(a: string, b: string): boolean {
+  const left = Buffer.from(a)
+  const right = Buffer.from(b)
+  return left.length === right.length && timingSafeEqual(left, right)
+}

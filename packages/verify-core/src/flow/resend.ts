@@ -1,0 +1,78 @@
+import type { Channel } from '../provider.ts'
+import {
+  type Challenge,
+  decideLock,
+  type Ledger,
+  maxResends,
+  openChallenge,
+  type Update,
+} from './ledger.ts'
+import { gapMs } from './locks.ts'
+
+export type ResendDecision =
+  | { readonly kind: 'suspended' }
+  | { readonly kind: 'locked'; readonly until: number }
+  | { readonly kind: 'no_challenge' }
+  | { readonly kind: 'no_resends_left'; readonly challenge: Challenge }
+  | { readonly kind: 'wait'; readonly challenge: Challenge; readonly until: number }
+  | {
+      readonly kind: 'resend'
+      readonly challenge: Challenge & { readonly requestId: string }
+      /** What to go back to if nothing was sent. */
+      readonly before: Ledger
+    }
+
+/** Decide what `POST resend` does. Attempts and expiry stay as they are: a resend buys no time and no guesses. */
+export function decideResend(
+  ledger: Ledger,
+  input: { now: number; browserId: string; factorVersion: number; clientRef: string },
+): Update<ResendDecision> {
+  const { now } = input
+  const lock = decideLock(ledger, now)
+  if (lock) return { decision: lock }
+
+  const open = openChallenge(ledger, input.browserId, input.factorVersion, now)
+  if (open === undefined) return { decision: { kind: 'no_challenge' } }
+  if (open.requestId === undefined || (ledger.nextSendAt !== undefined && now < ledger.nextSendAt)) {
+    return { decision: { kind: 'wait', challenge: open, until: ledger.nextSendAt ?? now + 1_000 } }
+  }
+  if (open.sends > maxResends) return { decision: { kind: 'no_resends_left', challenge: open } }
+
+  const challenge = {
+    ...open,
+    requestId: open.requestId,
+    clientRef: input.clientRef,
+    sends: open.sends + 1,
+  }
+  const sends = ledger.sends + 1
+  return {
+    ledger: { ...ledger, challenge, sends, nextSendAt: now + gapMs(sends) },
+    decision: { kind: 'resend', challenge, before: ledger },
+  }
+}
+
+/** The provider has sent again, perhaps under a new id; codes tried before say nothing about the new one. */
+export function finishResend(
+  ledger: Ledger,
+  sent: {
+    readonly id: string
+    readonly oldRequestId: string
+    readonly requestId: string
+    readonly channel: Channel
+  },
+): Update<'sent' | 'late'> {
+  const { challenge } = ledger
+  const isOurs =
+    challenge?.id === sent.id &&
+    challenge.state === 'pending' &&
+    challenge.requestId === sent.oldRequestId
+  if (!isOurs) return { decision: 'late' }
+  const { tried: _tried, ...rest } = challenge
+  return {
+    ledger: {
+      ...ledger,
+      challenge: { ...rest, requestId: sent.requestId, channel: sent.channel },
+    },
+    decision: 'sent',
+  }
+}

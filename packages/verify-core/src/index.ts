@@ -1,0 +1,31 @@
+export { isTwoFactorError, TwoFactorError, type TwoFactorErrorCode } from './errors.ts'
+export type { TwoFactorEvent } from './events.ts'
+export type { Guard, GuardOptions, GuardResult } from './guard.ts'
+export type { BodySource, SlotChange, TwoFactorRequest, TwoFactorResponse } from './http.ts'
+export { memoryStore, type MemoryStoreOptions } from './memory-store.ts'
+export type { Limits, TwoFactorOptions } from './options.ts'
+export type {
+  CodePage,
+  NumberPage,
+  Page,
+  Problem,
+  ProblemCode,
+  ProblemPage,
+  SendPage,
+} from './page.ts'
+export type { Messages } from './pages/messages.ts'
+export { type E164, maskPhone, type ParsedPhone, parsePhone } from './phone.ts'
+export type {
+  Channel,
+  CheckOutcome,
+  ResendRequest,
+  StartOutcome,
+  StartRequest,
+  VerifyProvider,
+} from './provider.ts'
+export type { Enrollment, EnrollmentStore, Factor, StoredEnrollment } from './records/types.ts'
+export { isSafeNext, safeNext } from './return-to.ts'
+export type { Slot } from './slot.ts'
+export type { Budget, Entry, Json, PutOptions, RemoveOptions, Store, Taken } from './store.ts'
+export { createTwoFactor, type Revoke, type TwoFactor, type TwoFactorState } from './two-factor.ts'
+export type { User } from './user.ts'

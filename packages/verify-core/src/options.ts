@@ -1,0 +1,253 @@
+import { isCountry } from './countries.ts'
+import { createKeyring, type Keyring } from './crypto.ts'
+import type { TwoFactorEvent } from './events.ts'
+import { languages, type Messages } from './pages/messages.ts'
+import type { VerifyProvider } from './provider.ts'
+import type { EnrollmentStore } from './records/types.ts'
+import type { Store } from './store.ts'
+
+/** The caps on sends and guesses. Each is at least 1; forgetting one gives the default. */
+export interface Limits {
+  /** Default 5. */
+  readonly sendsPerUserPerHour: number
+  /** Default 10. */
+  readonly sendsPerUserPerDay: number
+  /** To one phone, whoever asks. Default 3. */
+  readonly sendsPerPhonePer10Minutes: number
+  /** Default 5. */
+  readonly sendsPerPhonePerHour: number
+  /** Default 10. */
+  readonly sendsPerPhonePerDay: number
+  /** Of the whole service. Default 60. */
+  readonly sendsPerMinute: number
+  /** Wrong codes from one client address (IPv6: its /64). Default 30. */
+  readonly failuresPerAddressPer10Minutes: number
+}
+
+/** The options of `createTwoFactor`; the adapters add what concerns their framework. */
+export interface TwoFactorOptions {
+  /** Your product's name, as the person reads it in the message. 1 to 18 characters, none of `/ { } : $`. */
+  readonly brand: string
+  /** Sends and checks codes, such as `vonageVerify(...)`. */
+  readonly provider: VerifyProvider
+  /** Keeps all short-lived state, such as `memoryStore()`. */
+  readonly store: Store
+  /** Keeps enrollments in tables of your own. Default: in `store`. */
+  readonly enrollments?: EnrollmentStore
+  /** At least 32 bytes. A list rotates: the first signs, all are recognized. */
+  readonly secret: string | readonly string[] | undefined
+  /** ISO 3166 codes of the countries to which codes may be sent. There is no default: each country is a cost you choose. */
+  readonly allowedCountries: readonly string[]
+  /** Reads numbers typed without a country code. Default: the only allowed country, else none. */
+  readonly defaultCountry?: string
+  /** Where a visitor who is not logged in goes. Default `/login`. */
+  readonly loginPath?: string
+  /** Never a place to go on to. Default `/logout`. */
+  readonly logoutPath?: string
+  /** Where the routes are mounted, as the browser sees it. Default `/2fa`. */
+  readonly path?: string
+  /** The origin(s) of your site, such as `https://example.org`: POSTs from elsewhere are refused. Required in production. */
+  readonly origin?: string | readonly string[]
+  /** Where a person goes on to when nothing else is known. Default `/`. */
+  readonly defaultNext?: string
+  /** Seconds a code stays valid. 60 to 600 (NIST SP 800-63B 3.1.3.2), and 60 for each channel; default 300. */
+  readonly codeTtlSeconds?: number
+  /** Seconds a session stays verified. 60 to 2,592,000; default 43,200 (12 hours). */
+  readonly verifiedTtlSeconds?: number
+  /** Seconds without use after which a session is no longer verified. 60 or more; default: no such limit. */
+  readonly idleTtlSeconds?: number
+  /** What a final refusal of a number does: keep the person logged in, or end the login. Default `stay`. */
+  readonly onRefused?: 'stay' | 'logout'
+  /** How many users may hold one phone. Default: any number. */
+  readonly maxUsersPerPhone?: number
+  /** The language of pages and messages, one of `en de fr es it pt nl sv`. Default: as the browser prefers. */
+  readonly language?: string
+  /** Words of your own in place of ours, in every language. */
+  readonly messages?: Partial<Messages>
+  readonly limits?: Partial<Limits>
+  /** Told everything worth writing down. What it throws or rejects is swallowed; nobody waits for it. */
+  readonly onEvent?: (event: TwoFactorEvent) => void | Promise<void>
+  /** The time in ms since the epoch. Default `Date.now`. */
+  readonly clock?: () => number
+}
+
+/** Options as the rest of core uses them: checked, with every default filled in. */
+export interface Settings {
+  readonly brand: string
+  readonly provider: VerifyProvider
+  readonly store: Store
+  readonly enrollments: EnrollmentStore | undefined
+  readonly keyring: Keyring
+  readonly allowedCountries: ReadonlySet<string>
+  readonly defaultCountry: string | undefined
+  readonly loginPath: string
+  readonly path: string
+  /** Paths that are never a place to go on to. */
+  readonly forbiddenNext: readonly string[]
+  readonly origins: readonly string[]
+  readonly defaultNext: string
+  readonly codeTtlMs: number
+  readonly verifiedTtlMs: number
+  readonly idleTtlMs: number | undefined
+  readonly onRefused: 'stay' | 'logout'
+  readonly maxUsersPerPhone: number | undefined
+  readonly language: string | undefined
+  readonly messages: Partial<Messages>
+  readonly limits: Limits
+  readonly onEvent: ((event: TwoFactorEvent) => void | Promise<void>) | undefined
+  readonly clock: () => number
+}
+
+const defaultLimits: Limits = {
+  sendsPerUserPerHour: 5,
+  sendsPerUserPerDay: 10,
+  sendsPerPhonePer10Minutes: 3,
+  sendsPerPhonePerHour: 5,
+  sendsPerPhonePerDay: 10,
+  sendsPerMinute: 60,
+  failuresPerAddressPer10Minutes: 30,
+}
+
+/**
+ * Check every option and fill in the defaults.
+ * @throws {TypeError} naming the option, what was expected and what came.
+ */
+export function resolveOptions(options: TwoFactorOptions): Settings {
+  const countries = checkCountries(options.allowedCountries)
+  const loginPath = localPath('loginPath', options.loginPath ?? '/login')
+  const logoutPath = localPath('logoutPath', options.logoutPath ?? '/logout')
+  const path = localPath('path', options.path ?? '/2fa')
+  const provider = checkProvider(options.provider)
+  const steps = provider.channels.length
+  return {
+    brand: checkBrand(options.brand),
+    provider,
+    store: checkMethods('store', options.store, ['get', 'put', 'remove', 'take']),
+    enrollments:
+      options.enrollments && checkMethods('enrollments', options.enrollments, ['find', 'save', 'remove']),
+    keyring: createKeyring(checkSecrets(options.secret)),
+    allowedCountries: countries,
+    defaultCountry: checkDefaultCountry(options.defaultCountry, countries),
+    loginPath,
+    path,
+    forbiddenNext: [path, loginPath, logoutPath],
+    origins: checkOrigins(options.origin),
+    defaultNext: localPath('defaultNext', options.defaultNext ?? '/', true),
+    codeTtlMs: wholeIn('codeTtlSeconds', options.codeTtlSeconds ?? 300, 60 * steps, 600) * 1_000,
+    verifiedTtlMs:
+      wholeIn('verifiedTtlSeconds', options.verifiedTtlSeconds ?? 43_200, 60, 2_592_000) * 1_000,
+    idleTtlMs:
+      options.idleTtlSeconds === undefined
+        ? undefined
+        : wholeIn('idleTtlSeconds', options.idleTtlSeconds, 60, 2_592_000) * 1_000,
+    onRefused: oneOf('onRefused', options.onRefused ?? 'stay', ['stay', 'logout']),
+    maxUsersPerPhone:
+      options.maxUsersPerPhone === undefined
+        ? undefined
+        : wholeIn('maxUsersPerPhone', options.maxUsersPerPhone, 1, 1_000),
+    language:
+      options.language === undefined
+        ? undefined
+        : oneOf('language', options.language, Object.keys(languages)),
+    messages: options.messages ?? {},
+    limits: checkLimits(options.limits ?? {}),
+    onEvent: options.onEvent,
+    clock: options.clock ?? Date.now,
+  }
+}
+
+function wrong(option: string, expected: string, got: unknown): TypeError {
+  const shown = typeof got === 'string' ? JSON.stringify(got) : String(got)
+  return new TypeError(`${option}: expected ${expected}, got ${shown}`)
+}
+
+function checkBrand(brand: unknown): string {
+  if (typeof brand === 'string' && /^[^/{}:$]{1,18}$/u.test(brand) && brand.trim() !== '') return brand
+  throw wrong('brand', '1 to 18 characters, none of / { } : $', brand)
+}
+
+function checkMethods<T extends object>(option: string, value: T, methods: readonly (keyof T & string)[]): T {
+  const missing = methods.find((name) => typeof (value as T | undefined)?.[name] !== 'function')
+  if (missing === undefined) return value
+  throw new TypeError(`${option}: expected an object with the method ${missing}`)
+}
+
+function checkProvider(provider: VerifyProvider): VerifyProvider {
+  checkMethods('provider', provider, ['start', 'check', 'resend', 'cancel'])
+  if (!Array.isArray(provider.channels) || provider.channels.length < 1) {
+    throw wrong('provider.channels', 'at least one channel', provider.channels)
+  }
+  wholeIn('provider.codeLength', provider.codeLength, 6, 10)
+  return provider
+}
+
+/** Never shows what came: it is a secret, or nearly one. */
+function checkSecrets(secret: TwoFactorOptions['secret']): readonly [string, ...string[]] {
+  const secrets: readonly unknown[] = Array.isArray(secret) ? secret : [secret]
+  const checked = secrets.map((one) => {
+    if (typeof one !== 'string') throw new TypeError(`secret: expected a string, got ${typeof one}`)
+    const bytes = Buffer.byteLength(one)
+    if (bytes < 32) throw new TypeError(`secret: expected at least 32 bytes, got ${bytes}`)
+    return one
+  })
+  const [first, ...others] = checked
+  if (first === undefined) throw new TypeError('secret: expected at least one, got an empty list')
+  return [first, ...others]
+}
+
+function checkCountries(countries: unknown): ReadonlySet<string> {
+  if (!Array.isArray(countries) || countries.length === 0) {
+    throw wrong('allowedCountries', "a list of ISO 3166 codes such as ['US', 'GB']", countries)
+  }
+  for (const country of countries) {
+    if (typeof country !== 'string' || !isCountry(country)) {
+      throw wrong('allowedCountries', "ISO 3166 codes in capitals such as 'GB'", country)
+    }
+  }
+  return new Set(countries)
+}
+
+function checkDefaultCountry(country: string | undefined, allowed: ReadonlySet<string>): string | undefined {
+  if (country === undefined) return allowed.size === 1 ? [...allowed][0] : undefined
+  if (allowed.has(country)) return country
+  throw wrong('defaultCountry', 'one of allowedCountries', country)
+}
+
+function checkOrigins(origin: TwoFactorOptions['origin']): readonly string[] {
+  const origins: readonly unknown[] = origin === undefined ? [] : Array.isArray(origin) ? origin : [origin]
+  if (origins.length === 0 && process.env['NODE_ENV'] === 'production') {
+    throw wrong('origin', "your site's origin such as 'https://example.org' (production)", origin)
+  }
+  return origins.map((one) => {
+    if (typeof one === 'string' && URL.canParse(one) && new URL(one).origin === one) return one
+    throw wrong('origin', "scheme and host only, such as 'https://example.org'", one)
+  })
+}
+
+function localPath(option: string, path: unknown, isRootFine = false): string {
+  const isLocal = typeof path === 'string' && /^\/(?![/\\])[\w\-./~%?=&]*$/.test(path)
+  if (isLocal && (isRootFine || path.length > 1)) return isRootFine ? path : path.replace(/\/+$/, '')
+  throw wrong(option, "a path on this site such as '/login'", path)
+}
+
+function wholeIn(option: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value
+  throw wrong(option, `a whole number from ${least} to ${most}`, value)
+}
+
+function oneOf<const T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((one) => one === value)
+  if (found !== undefined) return found
+  throw wrong(option, `one of ${allowed.join(', ')}`, value)
+}
+
+function checkLimits(limits: Partial<Limits>): Limits {
+  const resolved: { -readonly [Name in keyof Limits]: number } = { ...defaultLimits }
+  for (const [name, value] of Object.entries(limits)) {
+    if (!(name in defaultLimits)) throw wrong('limits', Object.keys(defaultLimits).join(', '), name)
+    if (value !== undefined) {
+      resolved[name as keyof Limits] = wholeIn(`limits.${name}`, value, 1, 1_000_000)
+    }
+  }
+  return resolved
+}

@@ -1,0 +1,48 @@
+import { type Deadline } from '../deadline.ts'
+import { TwoFactorError } from '../errors.ts'
+import type { Entry, Store } from '../store.ts'
+import { askStore } from './bounded-store.ts'
+import { decodeEnrollment, encode, isEnrollment } from './codec.ts'
+import { userKeys } from './keys.ts'
+import type { EnrollmentStore, StoredEnrollment } from './types.ts'
+
+/** The default: enrollments as records of the `Store`, never expiring. */
+export function storedEnrollments(store: Store): EnrollmentStore {
+  return {
+    async find(userId) {
+      const [entry] = await store.get([userKeys(userId).enrollment])
+      return readEnrollment(entry)
+    },
+    async save(userId, enrollment, { ifRevision }) {
+      const key = userKeys(userId).enrollment
+      return (await store.put(key, encode(enrollment), { ifVersion: ifRevision })) !== undefined
+    },
+    async remove(userId) {
+      await store.remove(userKeys(userId).enrollment)
+    },
+  }
+}
+
+export function readEnrollment(entry: Entry | undefined): StoredEnrollment | undefined {
+  return entry && { enrollment: decodeEnrollment(entry.value), revision: entry.version }
+}
+
+/** An app's own store, with every call bounded and every document checked. */
+export function boundedEnrollments(store: EnrollmentStore, deadline?: Deadline): EnrollmentStore {
+  return {
+    async find(userId) {
+      const found = await askStore(async () => store.find(userId), deadline)
+      if (found === undefined || found === null) return undefined
+      if (!isEnrollment(found.enrollment) || typeof found.revision !== 'string') {
+        throw new TwoFactorError(
+          'ERR_2FA_STORE_RECORD',
+          'The enrollment store answered something that is not an enrollment with a revision',
+        )
+      }
+      return found
+    },
+    save: (userId, enrollment, options) =>
+      askStore(async () => store.save(userId, enrollment, options), deadline),
+    remove: (userId) => askStore(async () => store.remove(userId), deadline),
+  }
+}

@@ -1,0 +1,175 @@
+import { wantsJson } from './accept.ts'
+import { goOn, showPage } from './actions/answers.ts'
+import { cancel } from './actions/cancel.ts'
+import { confirm } from './actions/confirm.ts'
+import type { Context } from './actions/context.ts'
+import { create } from './actions/create.ts'
+import { createProviderCalls } from './actions/provider-calls.ts'
+import { resend } from './actions/resend.ts'
+import { hasPassed, showCode, showStart, showStatus } from './actions/show.ts'
+import { problemPage } from './actions/views.ts'
+import { type Form, readForm } from './body.ts'
+import type { Core } from './core.ts'
+import { randomId } from './crypto.ts'
+import { isOwnPost } from './csrf.ts'
+import { startDeadline } from './deadline.ts'
+import { TwoFactorError } from './errors.ts'
+import { askToLogIn, faultAnswer, refuse } from './guard.ts'
+import type { TwoFactorRequest, TwoFactorResponse } from './http.ts'
+import type { Settings } from './options.ts'
+import { assets } from './pages/assets.ts'
+import { problem } from './problems.ts'
+import { isSafeNext, safeNext } from './return-to.ts'
+import { parseSlot } from './slot.ts'
+import { currentUser } from './user.ts'
+
+type Action = (ctx: Context) => Promise<TwoFactorResponse>
+
+/** The only list of URLs, below where the routes are mounted. */
+const routes: Readonly<Record<string, { readonly GET?: Action; readonly POST?: Action }>> = {
+  '/': { GET: showStart },
+  '/verify': { GET: showCode },
+  '/status': { GET: showStatus },
+  '/create': { POST: create },
+  '/confirm': { POST: confirm },
+  '/resend': { POST: resend },
+  '/cancel': { POST: cancel },
+}
+
+const noFields: Form = new Map()
+
+/** Answer a request below the mount, or `undefined` when there is nothing of ours at its path. */
+export async function handle(
+  core: Core,
+  request: TwoFactorRequest,
+): Promise<TwoFactorResponse | undefined> {
+  checkMount(core.settings, request)
+  const asset = assetAnswer(request)
+  if (asset) return asset
+
+  const path = request.path.length > 1 ? request.path.replace(/\/$/, '') : '/'
+  const route = Object.hasOwn(routes, path) ? routes[path] : undefined
+  if (route === undefined) return undefined
+  const method = request.method === 'HEAD' ? 'GET' : request.method
+  const action = method === 'GET' ? route.GET : method === 'POST' ? route.POST : undefined
+  if (action === undefined) {
+    const allow = route.GET ? 'GET, HEAD' : 'POST'
+    const refused = refuse(core.settings, request, 'method_not_allowed')
+    return { ...refused, headers: { ...refused.headers, allow } }
+  }
+
+  try {
+    return await answer(core, request, action)
+  } catch (error) {
+    return faultAnswer(core, request, error)
+  }
+}
+
+/** Links and redirects are built from the `path` option, so it must be where the browser finds us. */
+function checkMount({ path }: Settings, { originalUrl, path: below }: TwoFactorRequest): void {
+  const [pathname = ''] = originalUrl.replace(/^https?:\/\/[^/?]*/i, '').split('?')
+  const isMounted = trim(pathname).toLowerCase() === trim(`${path}${below}`).toLowerCase()
+  if (isMounted) return
+  throw new TwoFactorError(
+    'ERR_2FA_MOUNT_PATH',
+    `The routes are mounted elsewhere than the option path says (${path}): set it to where the browser sees them`,
+  )
+}
+
+function trim(path: string): string {
+  return path.replace(/\/+$/, '')
+}
+
+function assetAnswer(request: TwoFactorRequest): TwoFactorResponse | undefined {
+  const name = request.path.slice(1)
+  if (request.method !== 'GET' && request.method !== 'HEAD') return undefined
+  const asset = Object.hasOwn(assets, name) ? assets[name as keyof typeof assets] : undefined
+  if (asset === undefined) return undefined
+  const isPinned = request.originalUrl.endsWith(`?v=${asset.hash}`)
+  return {
+    status: 200,
+    headers: {
+      'content-type': asset.type,
+      'cache-control': isPinned ? 'public, max-age=31536000, immutable' : 'public, max-age=300',
+      'x-content-type-options': 'nosniff',
+    },
+    body: () => asset.body,
+  }
+}
+
+async function answer(
+  core: Core,
+  request: TwoFactorRequest,
+  action: Action,
+): Promise<TwoFactorResponse> {
+  const { settings } = core
+  const user = await currentUser(request)
+  if (user === undefined) return askToLogIn(settings, request)
+
+  const deadline = startDeadline()
+  const isPost = request.method === 'POST'
+  const read = isPost ? await readForm(request) : { ok: true as const, form: noFields, isJson: false }
+  if (!read.ok) return refuseBody(core, request, read.problem)
+
+  const slot = parseSlot(request.slot)
+  const { form } = read
+  const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '')
+  const ctx: Context = {
+    settings,
+    request,
+    deadline,
+    records: core.records(deadline),
+    provider: createProviderCalls(settings.provider, deadline),
+    userId: user.id,
+    suggestedPhone: user.phone,
+    slot: slot ?? { id: randomId() },
+    isNewSlot: slot === undefined && !isPost,
+    form,
+    isJson: wantsJson(request),
+    next: chosenNext(settings, form.get('next') ?? only(query, 'next')),
+    maxAgeSeconds: chosenMaxAge(form.get('max_age') ?? only(query, 'max_age')),
+    emit: core.emit,
+  }
+  if (isPost && !isOurs(ctx, slot?.id, read.isJson)) return rejectForgery(ctx, action)
+  return action(ctx)
+}
+
+function refuseBody(core: Core, request: TwoFactorRequest, code: Parameters<typeof problem>[0]) {
+  const refused = refuse(core.settings, request, code)
+  // The rest of a body that is too long is not worth reading.
+  const headers = code === 'too_large' ? { ...refused.headers, connection: 'close' } : refused.headers
+  return { ...refused, headers }
+}
+
+/** JSON carries its token in a header, which no form of another site can set. */
+function isOurs(ctx: Context, slotId: string | undefined, isJsonBody: boolean): boolean {
+  const { keyring, origins } = ctx.settings
+  const header = ctx.request.header('x-csrf-token')
+  const token = isJsonBody ? header : (ctx.form.get('csrf') ?? header)
+  return isOwnPost(ctx.request, { keyring, slotId, token, origins })
+}
+
+async function rejectForgery(ctx: Context, action: Action): Promise<TwoFactorResponse> {
+  if (action === confirm && ctx.slot.marker !== undefined) {
+    // The second half of a double click: the first has already changed the token. Nothing is done here, only led on.
+    const read = await ctx.records.read(ctx.userId, ctx.slot.marker)
+    if (hasPassed(ctx, read)) return goOn(ctx, ctx.next ?? ctx.settings.defaultNext)
+  }
+  ctx.emit({ type: 'csrf_rejected', userId: ctx.userId })
+  return showPage(ctx, problemPage(ctx, problem('csrf_rejected')))
+}
+
+/** A query field, unless it is repeated: then nobody can say which one is meant. */
+function only(query: URLSearchParams, name: string): string | undefined {
+  const values = query.getAll(name)
+  return values.length === 1 ? values[0] : undefined
+}
+
+function chosenNext({ forbiddenNext: forbidden }: Settings, next: string | undefined) {
+  return next !== undefined && isSafeNext(next, { forbidden }) ? safeNext(next, { forbidden }) : undefined
+}
+
+function chosenMaxAge(text: string | undefined): number | undefined {
+  const seconds = /^[1-9][0-9]{0,3}$/.test(text ?? '') ? Number(text) : undefined
+  return seconds !== undefined && seconds <= 1_200 ? seconds : undefined
+}

@@ -1,0 +1,130 @@
+import { type Core, createCore } from './core.ts'
+import { cancelChallenge } from './flow/confirm.ts'
+import { clearFailures } from './flow/locks.ts'
+import { createGuard, type Guard, type GuardOptions, readAccess } from './guard.ts'
+import type { TwoFactorRequest, TwoFactorResponse } from './http.ts'
+import { resolveOptions, type TwoFactorOptions } from './options.ts'
+import { maskPhone, warmUpPhones } from './phone.ts'
+import { phoneOf } from './records/types.ts'
+import { handle } from './routes.ts'
+import { parseSlot } from './slot.ts'
+import { canonicalId, currentUser } from './user.ts'
+
+/** What the guard would say, for handlers and templates. */
+export interface TwoFactorState {
+  readonly isLoggedIn: boolean
+  /** This session has passed, for this user, and it still counts. */
+  readonly isVerified: boolean
+  /** When the proof was given; present when verified. */
+  readonly verifiedAt?: Date
+  /** The masked phone; present when verified. */
+  readonly phone?: string
+}
+
+/** The whole of the product without a framework: adapters turn requests into values for it, and its values into answers. */
+export interface TwoFactor {
+  /** Answer a request to the routes; `undefined`: not ours. */
+  handle(request: TwoFactorRequest): Promise<TwoFactorResponse | undefined>
+  /** A guard for one set of options. @throws {TypeError} when one is wrong. */
+  guard(options?: GuardOptions): Guard
+  /** What the guard would say. @throws {TwoFactorError} when a store fails. */
+  state(request: TwoFactorRequest): Promise<TwoFactorState>
+  readonly revoke: Revoke<TwoFactorRequest>
+  /** Forget a user's failures, lock and suspension: an operator's decision, after proof of another kind. */
+  unlock(userId: string | number): Promise<void>
+  /** Load phone metadata and the provider's SDK now instead of at the first send. */
+  warmUp(): Promise<void>
+}
+
+/** Ways to take back what was verified. */
+export interface Revoke<Request> {
+  /**
+   * At log-out, before the session is destroyed and while the user is still known: this browser's challenge is
+   * cancelled and its session is no longer verified, also in copies of it and for proofs in flight.
+   */
+  session(request: Request): Promise<void>
+  /** Everywhere: after a password change or "sign out everywhere". Every verified session of the user is void. */
+  user(userId: string | number): Promise<void>
+}
+
+const tombstoneMs = 10 * 60_000
+
+/**
+ * Build the second factor from options.
+ * @throws {TypeError} naming the option that is wrong, what was expected and what came.
+ */
+export function createTwoFactor(options: TwoFactorOptions): TwoFactor {
+  const core = createCore(resolveOptions(options))
+  const { settings } = core
+  return {
+    handle: (request) => handle(core, request),
+    guard: (guardOptions) => createGuard(core, guardOptions),
+    state: (request) => state(core, request),
+    revoke: {
+      session: (request) => revokeSession(core, request),
+      user: (userId) => revokeUser(core, canonicalId(userId)),
+    },
+    unlock: (userId) => unlock(core, canonicalId(userId)),
+    async warmUp() {
+      await Promise.all([warmUpPhones(), settings.provider.warmUp?.()])
+    },
+  }
+}
+
+async function state(core: Core, request: TwoFactorRequest): Promise<TwoFactorState> {
+  const user = await currentUser(request)
+  if (user === undefined) return { isLoggedIn: false, isVerified: false }
+  const { access, at, enrollment } = await readAccess(core, request, user, false)
+  if (access === 'step_up') return { isLoggedIn: true, isVerified: false }
+  const phone = phoneOf(enrollment)
+  return {
+    isLoggedIn: true,
+    isVerified: true,
+    verifiedAt: new Date(at),
+    ...(phone !== undefined && { phone: maskPhone(phone) }),
+  }
+}
+
+async function revokeSession(core: Core, request: TwoFactorRequest): Promise<void> {
+  const slot = parseSlot(request.slot)
+  const user = await currentUser(request)
+  if (slot === undefined || user === undefined) return
+  const { settings } = core
+  const records = core.records()
+  const { decision: given } = await records.update(
+    user.id,
+    await records.readLedger(user.id),
+    (ledger) => cancelChallenge(ledger, slot.id),
+  )
+  const markers = settings.keyring.hashAll('marker', slot.id)
+  const expiresAt = settings.clock() + tombstoneMs
+  await Promise.all([
+    ...markers.map((marker) => records.bury(user.id, marker, expiresAt)),
+    slot.marker === undefined ? undefined : records.dropVerified(user.id, slot.marker),
+  ])
+  core.emit({ type: 'logged_out', userId: user.id })
+  if (given?.requestId !== undefined) {
+    settings.provider.cancel(given.requestId, AbortSignal.timeout(3_000)).catch(() => {})
+  }
+}
+
+async function revokeUser(core: Core, userId: string): Promise<void> {
+  const records = core.records()
+  for (;;) {
+    const stored = await records.findEnrollment(userId)
+    if (stored === undefined) return
+    const { enrollment, revision } = stored
+    const raised = { ...enrollment, factorVersion: enrollment.factorVersion + 1 }
+    if (await records.saveEnrollment(userId, raised, revision)) break
+  }
+  core.emit({ type: 'revoked', userId })
+}
+
+async function unlock(core: Core, userId: string): Promise<void> {
+  const records = core.records()
+  await records.update(userId, await records.readLedger(userId), (ledger) => ({
+    ledger: clearFailures(ledger),
+    decision: undefined,
+  }))
+  core.emit({ type: 'unlocked', userId })
+}

@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config'
+
+const project = (name: string, root: string, include: string[]) => ({
+  extends: true as const,
+  root,
+  test: { name, include },
+})
+
+export default defineConfig({
+  ssr: {
+    resolve: {
+      conditions: ['@two-factor/source', 'module', 'node', 'development|production'],
+    },
+  },
+  test: {
+    reporters: ['default', './tools/summary-reporter.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/testing/**'],
+      reporter: ['text-summary', 'json-summary', 'lcov'],
+    },
+    projects: [
+      project('verify-core', 'packages/verify-core', ['src/**/*.test.ts', 'test/**/*.test.ts']),
+      project('express-2fa', 'packages/express-2fa', ['src/**/*.test.ts', 'test/**/*.test.ts']),
+      project('koa-2fa', 'packages/koa-2fa', ['src/**/*.test.ts', 'test/**/*.test.ts']),
+      project('pollstr', 'examples/pollstr', ['src/**/*.test.ts', 'test/**/*.test.ts']),
+      project('workspace', '.', ['test/**/*.test.ts', 'tools/**/*.test.ts']),
+    ],
+  },
+})
