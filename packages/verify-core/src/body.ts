@@ -62,7 +62,8 @@ function ownEntries(value: unknown): [string, unknown][] | undefined {
 }
 
 function toForm(entries: readonly [string, unknown][] | undefined, isJson: boolean): ReadForm {
-  if (entries === undefined || entries.length > maxFields) return { ok: false, problem: 'bad_request' }
+  if (entries === undefined || entries.length > maxFields)
+    return { ok: false, problem: 'bad_request' }
   const form = new Map<string, string>()
   for (const [name, value] of entries) {
     if (typeof value !== 'string' || form.has(name)) return { ok: false, problem: 'bad_request' }

@@ -23,6 +23,9 @@ export class TwoFactorError extends Error {
 }
 
 /** Whether `error` is a fault of ours, optionally of one code. */
-export function isTwoFactorError(error: unknown, code?: TwoFactorErrorCode): error is TwoFactorError {
+export function isTwoFactorError(
+  error: unknown,
+  code?: TwoFactorErrorCode,
+): error is TwoFactorError {
   return error instanceof TwoFactorError && (code === undefined || error.code === code)
 }

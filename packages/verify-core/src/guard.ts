@@ -43,7 +43,8 @@ export function createGuard(core: Core, options: GuardOptions = {}): Guard {
     if (typeof enforce === 'function' && !(await enforce(user.answered))) return pass
 
     const found = await readAccess(core, request, user, enforce === 'enrolled')
-    if (found.access === 'pass') return isFresh(core, found.at, maxAgeSeconds) ? pass : stepUp(request)
+    if (found.access === 'pass')
+      return isFresh(core, found.at, maxAgeSeconds) ? pass : stepUp(request)
     if (enforce === 'enrolled' && phoneOf(found.enrollment) === undefined) return pass
     return stepUp(request)
   }
@@ -66,7 +67,9 @@ function checkGuardOptions(options: GuardOptions): { maxAgeSeconds: number | und
     maxAgeSeconds === undefined ||
     (Number.isInteger(maxAgeSeconds) && maxAgeSeconds >= 1 && maxAgeSeconds <= 1_200)
   if (!isAge) {
-    throw new TypeError(`maxAgeSeconds: expected a whole number from 1 to 1200, got ${maxAgeSeconds}`)
+    throw new TypeError(
+      `maxAgeSeconds: expected a whole number from 1 to 1200, got ${maxAgeSeconds}`,
+    )
   }
   const isKnown = enforce === undefined || enforce === 'all' || enforce === 'enrolled'
   if (!isKnown && typeof enforce !== 'function') {
@@ -130,7 +133,8 @@ function askForFactor(
   const start = `${settings.path}/`
   if (!isNavigation(request)) return refuse(settings, request, 'two_factor_required', start)
   const back = backTo(settings, request, settings.forbiddenNext)
-  const age = maxAgeSeconds === undefined ? '' : `${back === '' ? '?' : '&'}max_age=${maxAgeSeconds}`
+  const age =
+    maxAgeSeconds === undefined ? '' : `${back === '' ? '?' : '&'}max_age=${maxAgeSeconds}`
   return seeOther(`${start}${back}${age}`)
 }
 
@@ -164,7 +168,11 @@ export function refuse(
 }
 
 /** A fault of the store or of the app's `user` denies, for a moment; anything else is a bug and is thrown on. */
-export function faultAnswer(core: Core, request: TwoFactorRequest, error: unknown): TwoFactorResponse {
+export function faultAnswer(
+  core: Core,
+  request: TwoFactorRequest,
+  error: unknown,
+): TwoFactorResponse {
   if (!isTwoFactorError(error) || error.code === 'ERR_2FA_MOUNT_PATH') throw error
   core.emit({ type: 'fault', code: error.code, error })
   const code = error.code === 'ERR_2FA_USER' ? 'user_unavailable' : 'store_unavailable'

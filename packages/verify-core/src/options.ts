@@ -124,7 +124,8 @@ export function resolveOptions(options: TwoFactorOptions): Settings {
     provider,
     store: checkMethods('store', options.store, ['get', 'put', 'remove', 'take']),
     enrollments:
-      options.enrollments && checkMethods('enrollments', options.enrollments, ['find', 'save', 'remove']),
+      options.enrollments &&
+      checkMethods('enrollments', options.enrollments, ['find', 'save', 'remove']),
     keyring: createKeyring(checkSecrets(options.secret)),
     allowedCountries: countries,
     defaultCountry: checkDefaultCountry(options.defaultCountry, countries),
@@ -162,11 +163,16 @@ function wrong(option: string, expected: string, got: unknown): TypeError {
 }
 
 function checkBrand(brand: unknown): string {
-  if (typeof brand === 'string' && /^[^/{}:$]{1,18}$/u.test(brand) && brand.trim() !== '') return brand
+  if (typeof brand === 'string' && /^[^/{}:$]{1,18}$/u.test(brand) && brand.trim() !== '')
+    return brand
   throw wrong('brand', '1 to 18 characters, none of / { } : $', brand)
 }
 
-function checkMethods<T extends object>(option: string, value: T, methods: readonly (keyof T & string)[]): T {
+function checkMethods<T extends object>(
+  option: string,
+  value: T,
+  methods: readonly (keyof T & string)[],
+): T {
   const missing = methods.find((name) => typeof (value as T | undefined)?.[name] !== 'function')
   if (missing === undefined) return value
   throw new TypeError(`${option}: expected an object with the method ${missing}`)
@@ -207,14 +213,18 @@ function checkCountries(countries: unknown): ReadonlySet<string> {
   return new Set(countries)
 }
 
-function checkDefaultCountry(country: string | undefined, allowed: ReadonlySet<string>): string | undefined {
+function checkDefaultCountry(
+  country: string | undefined,
+  allowed: ReadonlySet<string>,
+): string | undefined {
   if (country === undefined) return allowed.size === 1 ? [...allowed][0] : undefined
   if (allowed.has(country)) return country
   throw wrong('defaultCountry', 'one of allowedCountries', country)
 }
 
 function checkOrigins(origin: TwoFactorOptions['origin']): readonly string[] {
-  const origins: readonly unknown[] = origin === undefined ? [] : Array.isArray(origin) ? origin : [origin]
+  const origins: readonly unknown[] =
+    origin === undefined ? [] : Array.isArray(origin) ? origin : [origin]
   if (origins.length === 0 && process.env['NODE_ENV'] === 'production') {
     throw wrong('origin', "your site's origin such as 'https://example.org' (production)", origin)
   }
@@ -226,7 +236,8 @@ function checkOrigins(origin: TwoFactorOptions['origin']): readonly string[] {
 
 function localPath(option: string, path: unknown, isRootFine = false): string {
   const isLocal = typeof path === 'string' && /^\/(?![/\\])[\w\-./~%?=&]*$/.test(path)
-  if (isLocal && (isRootFine || path.length > 1)) return isRootFine ? path : path.replace(/\/+$/, '')
+  if (isLocal && (isRootFine || path.length > 1))
+    return isRootFine ? path : path.replace(/\/+$/, '')
   throw wrong(option, "a path on this site such as '/login'", path)
 }
 

@@ -108,7 +108,9 @@ async function answer(
 
   const deadline = startDeadline()
   const isPost = request.method === 'POST'
-  const read = isPost ? await readForm(request) : { ok: true as const, form: noFields, isJson: false }
+  const read = isPost
+    ? await readForm(request)
+    : { ok: true as const, form: noFields, isJson: false }
   if (!read.ok) return refuseBody(core, request, read.problem)
 
   const slot = parseSlot(request.slot)
@@ -137,7 +139,8 @@ async function answer(
 function refuseBody(core: Core, request: TwoFactorRequest, code: Parameters<typeof problem>[0]) {
   const refused = refuse(core.settings, request, code)
   // The rest of a body that is too long is not worth reading.
-  const headers = code === 'too_large' ? { ...refused.headers, connection: 'close' } : refused.headers
+  const headers =
+    code === 'too_large' ? { ...refused.headers, connection: 'close' } : refused.headers
   return { ...refused, headers }
 }
 
@@ -166,7 +169,9 @@ function only(query: URLSearchParams, name: string): string | undefined {
 }
 
 function chosenNext({ forbiddenNext: forbidden }: Settings, next: string | undefined) {
-  return next !== undefined && isSafeNext(next, { forbidden }) ? safeNext(next, { forbidden }) : undefined
+  return next !== undefined && isSafeNext(next, { forbidden })
+    ? safeNext(next, { forbidden })
+    : undefined
 }
 
 function chosenMaxAge(text: string | undefined): number | undefined {

@@ -1,11 +1,6 @@
 /** A value a store keeps: anything that survives JSON unchanged. */
 export type Json =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Json[]
-  | { readonly [name: string]: Json | undefined }
+  string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json | undefined }
 
 /** A live record. `version` is opaque, changes with every write, and never repeats for its key. */
 export interface Entry {

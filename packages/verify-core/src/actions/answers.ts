@@ -82,7 +82,11 @@ export function goOn(ctx: Context, next: string, slot: Slot = ctx.slot): TwoFact
     next,
     csrfToken: csrfToken(ctx.settings.keyring, slot.id),
   })
-  return { status: 200, headers: { ...privateHeaders, 'content-type': 'application/json' }, body: () => body }
+  return {
+    status: 200,
+    headers: { ...privateHeaders, 'content-type': 'application/json' },
+    body: () => body,
+  }
 }
 
 /** 303, always relative. */
@@ -120,4 +124,3 @@ export function retryAfter(found: Problem | undefined): Record<string, string> {
     ? {}
     : { 'retry-after': String(found.retryAfterSeconds) }
 }
-

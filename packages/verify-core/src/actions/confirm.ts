@@ -1,11 +1,6 @@
 import { addressKey } from '../address.ts'
 import { givenBack, guessBudgets } from '../flow/budgets.ts'
-import {
-  decideAttempt,
-  doubtChallenge,
-  failChallenge,
-  giveBack,
-} from '../flow/confirm.ts'
+import { decideAttempt, doubtChallenge, failChallenge, giveBack } from '../flow/confirm.ts'
 import { type Challenge, type Ledger, maxAttempts } from '../flow/ledger.ts'
 import type { TwoFactorResponse } from '../http.ts'
 import type { Problem } from '../page.ts'
@@ -79,7 +74,11 @@ function askAgain(ctx: Context, { current, stored }: UserRecords): TwoFactorResp
   return showPage(ctx, startPage(ctx, stored?.enrollment, { problem: found }))
 }
 
-async function check(guess: Guess, current: ReadLedger, challenge: Spent): Promise<TwoFactorResponse> {
+async function check(
+  guess: Guess,
+  current: ReadLedger,
+  challenge: Spent,
+): Promise<TwoFactorResponse> {
   const { ctx } = guess
   const { limits, clock } = ctx.settings
   const budgets = guessBudgets(limits, addressKey(ctx.request.ip))
@@ -141,7 +140,9 @@ async function judge(
 }
 
 async function unspend({ ctx, hashes }: Guess, current: ReadLedger, challenge: Challenge) {
-  return ctx.records.update(ctx.userId, current, (ledger) => giveBack(ledger, challenge.id, hashes[0]))
+  return ctx.records.update(ctx.userId, current, (ledger) =>
+    giveBack(ledger, challenge.id, hashes[0]),
+  )
 }
 
 function wrong(guess: Guess, ledger: Ledger, challenge: Challenge): TwoFactorResponse {
@@ -165,4 +166,3 @@ function sameCode(guess: Guess, ledger: Ledger, found: Problem): TwoFactorRespon
   if (challenge === undefined || challenge.attempts >= maxAttempts) return startOver(guess, found)
   return showPage(guess.ctx, codePage(guess.ctx, ledger, challenge, found))
 }
-

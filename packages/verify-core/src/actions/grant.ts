@@ -30,7 +30,11 @@ export async function grant(
     const [{ decision }, entries] = await Promise.all([spend, claims, refund()])
     isConsumed = decision === 'consumed'
     if (isConsumed && settings.maxUsersPerPhone !== undefined) {
-      const claim = { userId: ctx.userId, phone: challenge.phone, maxUsers: settings.maxUsersPerPhone }
+      const claim = {
+        userId: ctx.userId,
+        phone: challenge.phone,
+        maxUsers: settings.maxUsersPerPhone,
+      }
       const ports = { records, keyring: settings.keyring, clock: settings.clock }
       if (!(await claimPhone(ports, claim, entries))) {
         return startOver(guess, problem('destination_refused'))
@@ -68,4 +72,3 @@ async function enroll({ ctx, stored }: Guess, challenge: Challenge, now: number)
   if (isSaved) ctx.emit({ type: 'enrolled', ...describe(ctx, challenge) })
   return isSaved && isGranted
 }
-

@@ -11,7 +11,8 @@ import type {
 type Unbound<Request> = Omit<Request, 'signal'>
 
 /** What the provider said, or the fault that kept it from saying anything. */
-export type Answer<Outcome> = Outcome | { readonly ok: false; readonly reason: 'fault'; readonly fault: TwoFactorError }
+export type Answer<Outcome> =
+  Outcome | { readonly ok: false; readonly reason: 'fault'; readonly fault: TwoFactorError }
 
 /** The provider, with every call bounded and every fault a value. */
 export interface ProviderCalls {

@@ -61,7 +61,10 @@ export async function send(ctx: Context, sending: Sending): Promise<SendResult> 
   })
 }
 
-async function ask(ctx: Context, { challenge, channel, stale }: Sending): Promise<Answer<StartOutcome>> {
+async function ask(
+  ctx: Context,
+  { challenge, channel, stale }: Sending,
+): Promise<Answer<StartOutcome>> {
   const { settings, provider } = ctx
   const lang = pageLanguage(settings, ctx.request.header('accept-language'))
   const locale = languages[lang]?.locale
@@ -88,10 +91,13 @@ async function finish(
   const { requestId, channel } = outcome
   const { id, requestId: oldRequestId } = challenge
   const isResend = oldRequestId !== undefined
-  const written = await ctx.records.update<'pending' | 'sent' | 'late'>(ctx.userId, current, (ledger) =>
-    isResend
-      ? finishResend(ledger, { id, oldRequestId, requestId, channel })
-      : finishStart(ledger, { id, requestId, channel }),
+  const written = await ctx.records.update<'pending' | 'sent' | 'late'>(
+    ctx.userId,
+    current,
+    (ledger) =>
+      isResend
+        ? finishResend(ledger, { id, oldRequestId, requestId, channel })
+        : finishStart(ledger, { id, requestId, channel }),
   )
   if (written.decision === 'late' || written.ledger.challenge === undefined) {
     void ctx.provider.cancel(requestId)
@@ -119,7 +125,9 @@ async function fail(
   const die = async (found: Problem) => {
     const end: (ledger: Ledger, id: string) => Update<undefined> =
       challenge.requestId === undefined ? failStart : failChallenge
-    const { ledger } = await ctx.records.update(ctx.userId, current, (now) => end(now, challenge.id))
+    const { ledger } = await ctx.records.update(ctx.userId, current, (now) =>
+      end(now, challenge.id),
+    )
     return refuse(found, ledger)
   }
 
@@ -136,7 +144,8 @@ async function fail(
       return die(problem('destination_refused'))
     case 'fault': {
       ctx.emit({ type: 'fault', code: outcome.fault.code, error: outcome.fault })
-      if (isCertainlyNotEvaluated(outcome.fault)) return certainly(problem('provider_unavailable', 10), 0)
+      if (isCertainlyNotEvaluated(outcome.fault))
+        return certainly(problem('provider_unavailable', 10), 0)
       // Perhaps sent: the send stays counted. A resend leaves the challenge as it was, its code may yet arrive.
       const isResend = challenge.requestId !== undefined
       if (isResend) return refuse(problem('provider_unavailable'), current.ledger)

@@ -30,7 +30,8 @@ export function decideAccess(input: AccessInput): Access {
     record.factorVersion === enrollment.factorVersion &&
     phoneOf(enrollment) !== undefined
   const isInTime = now < record.expiresAt && now >= record.at - clockToleranceMs
-  const isFresh = input.maxAgeSeconds === undefined || now - record.at <= input.maxAgeSeconds * 1_000
+  const isFresh =
+    input.maxAgeSeconds === undefined || now - record.at <= input.maxAgeSeconds * 1_000
   const isUsed = input.idleTtlMs === undefined || now - record.seenAt < input.idleTtlMs
   if (!isSameFactor || !isInTime || !isFresh || !isUsed) return { kind: 'step_up' }
   return { kind: 'pass', verifiedAt: record.at, seenAt: record.seenAt }

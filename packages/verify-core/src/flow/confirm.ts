@@ -126,7 +126,10 @@ export function giveBack(ledger: Ledger, id: string, code: string): Update<undef
 export function failChallenge(ledger: Ledger, id: string): Update<undefined> {
   const { challenge } = ledger
   if (challenge?.id !== id || challenge.state !== 'pending') return { decision: undefined }
-  return { ledger: { ...ledger, challenge: { ...challenge, state: 'failed' } }, decision: undefined }
+  return {
+    ledger: { ...ledger, challenge: { ...challenge, state: 'failed' } },
+    decision: undefined,
+  }
 }
 
 /** The provider no longer knows it, which is doubt and not failure: somebody faster may be about to consume it. */
@@ -137,10 +140,7 @@ export function doubtChallenge(ledger: Ledger, id: string): Update<undefined> {
 }
 
 /** Give up this browser's challenge, if it is still open. */
-export function cancelChallenge(
-  ledger: Ledger,
-  browserId: string,
-): Update<Challenge | undefined> {
+export function cancelChallenge(ledger: Ledger, browserId: string): Update<Challenge | undefined> {
   const { challenge } = ledger
   const isRunning = challenge?.state === 'starting' || challenge?.state === 'pending'
   if (!isRunning || challenge.browserId !== browserId) return { decision: undefined }

@@ -116,13 +116,21 @@ export function finishStart(
 export function failStart(ledger: Ledger, id: string): Update<undefined> {
   const { challenge } = ledger
   if (challenge?.id !== id || challenge.state !== 'starting') return { decision: undefined }
-  return { ledger: { ...ledger, challenge: { ...challenge, state: 'failed' } }, decision: undefined }
+  return {
+    ledger: { ...ledger, challenge: { ...challenge, state: 'failed' } },
+    decision: undefined,
+  }
 }
 
 /** Certainly nothing was sent: what was there before is there again, with a pause of `waitMs` if the provider asked for one. */
 export function undoSend(
   ledger: Ledger,
-  undo: { readonly id: string; readonly before: Ledger; readonly now: number; readonly waitMs: number },
+  undo: {
+    readonly id: string
+    readonly before: Ledger
+    readonly now: number
+    readonly waitMs: number
+  },
 ): Update<undefined> {
   const { challenge, nextSendAt: _next, ...rest } = ledger
   if (challenge?.id !== undo.id) return { decision: undefined }

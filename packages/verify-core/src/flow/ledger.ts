@@ -97,7 +97,8 @@ export function openChallenge(
 ): Challenge | undefined {
   const { challenge } = ledger
   if (!isOpen(challenge, now)) return undefined
-  if (challenge.browserId !== browserId || challenge.factorVersion !== factorVersion) return undefined
+  if (challenge.browserId !== browserId || challenge.factorVersion !== factorVersion)
+    return undefined
   return challenge
 }
 
@@ -105,7 +106,8 @@ export function openChallenge(
 export function decideLock(
   ledger: Ledger,
   now: number,
-): { readonly kind: 'suspended' } | { readonly kind: 'locked'; readonly until: number } | undefined {
+):
+  { readonly kind: 'suspended' } | { readonly kind: 'locked'; readonly until: number } | undefined {
   if (ledger.suspended) return { kind: 'suspended' }
   if (ledger.lockedUntil !== undefined && now < ledger.lockedUntil) {
     return { kind: 'locked', until: ledger.lockedUntil }

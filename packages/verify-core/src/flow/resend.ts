@@ -33,7 +33,10 @@ export function decideResend(
 
   const open = openChallenge(ledger, input.browserId, input.factorVersion, now)
   if (open === undefined) return { decision: { kind: 'no_challenge' } }
-  if (open.requestId === undefined || (ledger.nextSendAt !== undefined && now < ledger.nextSendAt)) {
+  if (
+    open.requestId === undefined ||
+    (ledger.nextSendAt !== undefined && now < ledger.nextSendAt)
+  ) {
     return { decision: { kind: 'wait', challenge: open, until: ledger.nextSendAt ?? now + 1_000 } }
   }
   if (open.sends > maxResends) return { decision: { kind: 'no_resends_left', challenge: open } }

@@ -17,13 +17,18 @@ export type PhoneClaims = Readonly<Record<string, number>>
 type Fields = { readonly [name: string]: Json | undefined }
 
 /** Wrap a record for the store. Every record is plain JSON by its type. */
-export function encode(record: Ledger | Enrollment | VerifiedSession | Tombstone | PhoneClaims): Json {
+export function encode(
+  record: Ledger | Enrollment | VerifiedSession | Tombstone | PhoneClaims,
+): Json {
   // The types above hold JSON only, but interfaces have no index signature for the compiler to see it by.
   return { v: writes, data: record as object as Fields }
 }
 
 function decode(value: Json, what: string): Fields {
-  const data = isFields(value) && (value['v'] === writes || value['v'] === writes + 1) ? value['data'] : undefined
+  const data =
+    isFields(value) && (value['v'] === writes || value['v'] === writes + 1)
+      ? value['data']
+      : undefined
   if (!isFields(data)) throw malformed(what)
   return data
 }
@@ -87,7 +92,9 @@ function isChallenge(value: Json): boolean {
     ['id', 'browserId', 'phone', 'state', 'clientRef', 'channel'].every(
       (name) => typeof value[name] === 'string',
     ) &&
-    ['attempts', 'sends', 'startedAt', 'expiresAt', 'factorVersion'].every((name) => isCount(value[name]))
+    ['attempts', 'sends', 'startedAt', 'expiresAt', 'factorVersion'].every((name) =>
+      isCount(value[name]),
+    )
   )
 }
 
@@ -105,5 +112,8 @@ function isTime(value: unknown): boolean {
 
 /** Deny, never "absent": a record that cannot be read may be a lock or a revocation. */
 function malformed(what: string): TwoFactorError {
-  return new TwoFactorError('ERR_2FA_STORE_RECORD', `The store holds a ${what} that this release cannot read`)
+  return new TwoFactorError(
+    'ERR_2FA_STORE_RECORD',
+    `The store holds a ${what} that this release cannot read`,
+  )
 }

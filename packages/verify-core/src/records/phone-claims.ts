@@ -28,7 +28,8 @@ export async function claimPhone(
     read = undefined
     const claims = new Map<string, number>()
     for (const found of [...older, entry]) {
-      for (const [id, at] of Object.entries(found ? decodeClaims(found.value) : {})) claims.set(id, at)
+      for (const [id, at] of Object.entries(found ? decodeClaims(found.value) : {}))
+        claims.set(id, at)
     }
     claims.delete(claim.userId)
     if (claims.size >= claim.maxUsers) await dropStale(ports, claims, claim.phone)
@@ -36,7 +37,8 @@ export async function claimPhone(
 
     claims.set(claim.userId, clock())
     const record = encode(Object.fromEntries(claims) satisfies PhoneClaims)
-    if ((await records.store.put(key, record, { ifVersion: entry?.version })) !== undefined) return true
+    if ((await records.store.put(key, record, { ifVersion: entry?.version })) !== undefined)
+      return true
   }
   return false
 }

@@ -45,7 +45,11 @@ export interface Records {
   /** Put a tombstone in the place of a verified session, or of one to come. */
   bury(userId: string, marker: string, expiresAt: number): Promise<void>
   dropVerified(userId: string, marker: string): Promise<void>
-  saveEnrollment(userId: string, enrollment: Enrollment, ifRevision: string | undefined): Promise<boolean>
+  saveEnrollment(
+    userId: string,
+    enrollment: Enrollment,
+    ifRevision: string | undefined,
+  ): Promise<boolean>
   findEnrollment(userId: string): Promise<StoredEnrollment | undefined>
   take(budgets: readonly Budget[]): Promise<readonly Taken[]>
   readonly store: Store
@@ -82,7 +86,9 @@ export function createRecords(
   async function replace(
     key: string,
     expiresAt: number,
-    next: (found: VerifiedSession | Tombstone | undefined) => VerifiedSession | Tombstone | undefined,
+    next: (
+      found: VerifiedSession | Tombstone | undefined,
+    ) => VerifiedSession | Tombstone | undefined,
   ): Promise<boolean> {
     let entry: Entry | undefined
     for (let round = 0; round < maxRounds; round += 1) {
@@ -136,8 +142,16 @@ export function createRecords(
       const key = userKeys(session.userId).verified(marker)
       const [entry] = await store.get([key])
       const found = entry && decodeVerified(entry.value)
-      if (found === undefined || 'loggedOutAt' in found || found.challengeId !== session.challengeId) return
-      await store.put(key, encode(session), { ifVersion: entry?.version, expiresAt: session.expiresAt })
+      if (
+        found === undefined ||
+        'loggedOutAt' in found ||
+        found.challengeId !== session.challengeId
+      )
+        return
+      await store.put(key, encode(session), {
+        ifVersion: entry?.version,
+        expiresAt: session.expiresAt,
+      })
     },
     async bury(userId, marker, expiresAt) {
       const tombstone = { loggedOutAt: clock() }

@@ -1,0 +1,124 @@
+import { join } from 'node:path'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import type { ExpressTwoFactor } from 'express-2fa'
+import session from 'express-session'
+import helmet from 'helmet'
+import { readForm } from './csrf.ts'
+import type { Database } from './database.ts'
+import { statusOf } from './http-error.ts'
+import { sendPage } from './pages/layout.ts'
+import { errorPage } from './pages/other.ts'
+import type { PhoneMessage } from './phone-messages.ts'
+import { createPolls } from './polls.ts'
+import { accountRoutes } from './routes/account.ts'
+import { loginRoutes } from './routes/login.ts'
+import { phoneRoutes } from './routes/phone.ts'
+import { pollRoutes } from './routes/polls.ts'
+import { securityHeaders } from './security-headers.ts'
+import { sessionTtlMs, SqliteSessions } from './sessions.ts'
+import { twoFactorTable } from './two-factor-table.ts'
+import { createUsers } from './users.ts'
+import { cookieName } from './web-session.ts'
+
+export interface AppOptions {
+  readonly database: Database
+  readonly twoFactor: ExpressTwoFactor
+  /** Signs the session cookie. */
+  readonly sessionSecret: string
+  /** Keys the marks by which a phone's second vote is recognized. */
+  readonly voteSecret: string
+  /** Where forms may come from; empty: the host that was asked for. */
+  readonly origins: readonly string[]
+  /** Secure cookies and HSTS. */
+  readonly isProduction: boolean
+  /** Express's setting: how many proxies, or which. Default: none. */
+  readonly trustProxy?: number | string | undefined
+  /** What the emulated phone has received, newest first. Absent: there is no such phone. */
+  readonly phoneMessages?: (() => readonly PhoneMessage[]) | undefined
+  /** Told every error that becomes a 500. Default: nobody. */
+  readonly onError?: (error: unknown) => void
+}
+
+/** Pollstr, whole: everything it needs is passed in. */
+export function createApp(options: AppOptions): Express {
+  const { database, twoFactor, isProduction, phoneMessages } = options
+  const sessions = new SqliteSessions(database)
+  const form = readForm(options.origins)
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('trust proxy', options.trustProxy ?? false)
+
+  app.use(helmet(securityHeaders(isProduction)))
+  app.get('/healthz', healthz(database))
+  app.use('/static', express.static(join(import.meta.dirname, 'public'), { maxAge: '5m' }))
+  if (phoneMessages !== undefined) app.use(phoneRoutes(phoneMessages))
+  app.use(withSlash)
+  app.use(
+    session({
+      name: cookieName(isProduction),
+      secret: options.sessionSecret,
+      store: sessions,
+      resave: false,
+      saveUninitialized: false,
+      // The proxy's word on HTTPS is trusted for this only: without it a Secure cookie would never be set.
+      ...(isProduction && { proxy: true }),
+      cookie: { httpOnly: true, sameSite: 'lax', secure: isProduction, maxAge: sessionTtlMs },
+    }),
+  )
+
+  app.use('/2fa', twoFactor.routes)
+  app.get('/', (_req, res) => res.redirect('/polls/'))
+  app.use(
+    loginRoutes({
+      users: createUsers(database),
+      readForm: form,
+      revokeSession: (req) => twoFactor.revoke.session(req),
+    }),
+  )
+  app.use(
+    '/polls',
+    pollRoutes({
+      polls: createPolls(database, { secret: options.voteSecret }),
+      guard: twoFactor.required(),
+      readForm: form,
+      phoneOf: twoFactorTable(database).phoneOf,
+    }),
+  )
+  app.use('/account', accountRoutes({ twoFactor, sessions, readForm: form }))
+
+  app.use((req, res) => {
+    res.status(404)
+    sendPage(req, res, errorPage(404, 'There is no such page.'))
+  })
+  app.use(showError(options.onError ?? (() => {})))
+  return app
+}
+
+/** Pages end in a slash; whoever leaves it out is led on. */
+const withSlash: RequestHandler = function withSlash(req, res, next) {
+  const isPage = /^\/(polls|login|register|account)(\/[\w-]+)*$/.test(req.path)
+  if (!isPage || (req.method !== 'GET' && req.method !== 'HEAD')) return next()
+  const query = req.originalUrl.indexOf('?')
+  res.redirect(301, `${req.path}/${query < 0 ? '' : req.originalUrl.slice(query)}`)
+}
+
+function healthz(database: Database): RequestHandler {
+  const probe = database.prepare('SELECT 1')
+  return function healthz(_req, res) {
+    probe.get()
+    res.set('cache-control', 'no-store').json({ status: 'ok' })
+  }
+}
+
+function showError(onError: (error: unknown) => void): ErrorRequestHandler {
+  return function showError(error: unknown, req, res, next) {
+    const status = statusOf(error)
+    if (status >= 500) onError(error)
+    if (res.headersSent) return next(error)
+    // The text of an error of ours is for the person; that of a 500 is for the operator.
+    const text =
+      status < 500 && error instanceof Error ? error.message : 'It is our fault. Please try again.'
+    res.status(status)
+    sendPage(req, res, errorPage(status, text))
+  }
+}

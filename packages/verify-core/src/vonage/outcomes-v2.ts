@@ -1,0 +1,118 @@
+import type { CheckOutcome } from '../provider.ts'
+import {
+  alreadyRunning,
+  commonTrouble,
+  concerns,
+  isRequestId,
+  members,
+  odd,
+  type Advanced,
+  type Answer,
+  type Answered,
+  type Cancelled,
+  type Started,
+} from './answer.ts'
+import type { Fault } from './faults.ts'
+
+/**
+ * What an answer of Verify v2 means. The HTTP status decides; `type` differs between regions and years,
+ * and 400 and 410 share their title.
+ */
+export function readStart(answer: Answer): Started {
+  const trouble = commonTrouble(answer)
+  if (trouble !== undefined) return trouble
+  const { status, body } = answered(answer)
+  if (isSuccess(status)) return readId(status, body)
+  // The id in this body may be another person's: it is not read.
+  if (status === 409) return alreadyRunning(answered(answer))
+  if (status === 422) return readInvalid(body)
+  return odd(status)
+}
+
+/** Success is exactly `completed`, for the verification we asked about. */
+export function readCheck(answer: Answer, requestId: string): CheckOutcome | Fault {
+  const trouble = commonTrouble(answer)
+  if (trouble !== undefined) return trouble
+  const { status, body } = answered(answer)
+  if (isSuccess(status)) {
+    const found = members(body)
+    const right = found['status'] === 'completed' && concerns(found, requestId)
+    return right ? { ok: true } : odd(status)
+  }
+  if (status === 400) return { ok: false, reason: 'wrong_code' }
+  if (status === 404) return { ok: false, reason: 'expired' }
+  if (status === 410) return { ok: false, reason: 'exhausted' }
+  return odd(status)
+}
+
+/** Seconds until a refusal that is about the provider's own copies is worth another try. */
+const settlingSeconds = 5
+
+export function readAdvance(answer: Answer, requestId: string): Advanced {
+  const trouble = commonTrouble(answer)
+  if (trouble !== undefined) return trouble
+  const { status, body } = answered(answer)
+  if (isSuccess(status)) return isQuiet(body, requestId) ? { ok: true } : odd(status)
+  if (status === 404) return { ok: false, reason: 'gone' }
+  if (status !== 409) return odd(status)
+  const detail = members(body)['detail']
+  if (typeof detail === 'string' && /no more events/i.test(detail)) {
+    return { ok: false, reason: 'no_step_left' }
+  }
+  return { ok: false, reason: 'already_running', retryAfterSeconds: settlingSeconds }
+}
+
+/** A refusal (too early, too late, unknown) is no trouble: the start that follows tells. */
+export function readCancel(answer: Answer): Cancelled {
+  return commonTrouble(answer) ?? { ok: true }
+}
+
+function answered(answer: Answer): Answered {
+  return answer.kind === 'answered' ? answer : { kind: 'answered', status: 0, body: undefined }
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300
+}
+
+function readId(status: number, body: unknown): Started {
+  const requestId = members(body)['request_id']
+  return isRequestId(requestId) ? { ok: true, requestId } : odd(status)
+}
+
+/** The answer to a step forward is empty. A page of some proxy in the way is not. */
+function isQuiet(body: unknown, requestId: string): boolean {
+  if (body === undefined || body === null || body === '') return true
+  return typeof body === 'object' && !Array.isArray(body) && concerns(members(body), requestId)
+}
+
+/** Parameters that come from us and never from the person, so a refusal is ours to mend. */
+const ours = new Set([
+  'brand',
+  'channel',
+  'channel_timeout',
+  'client_ref',
+  'code_length',
+  'from',
+  'locale',
+  'reuse_code',
+  'template_id',
+])
+
+function readInvalid(body: unknown): Started {
+  const name = invalidNames(body).find((one) => ours.has(one))
+  if (name === undefined) return { ok: false, reason: 'destination_refused' }
+  return { fault: 'misconfigured', what: `refused the parameter ${name} (HTTP 422)` }
+}
+
+/** `workflow[0].to` is about `to`. The list has been seen as one bare object. */
+function invalidNames(body: unknown): readonly string[] {
+  const found = members(body)['invalid_parameters']
+  const entries: readonly unknown[] = Array.isArray(found) ? found : [found]
+  const names: string[] = []
+  for (const entry of entries) {
+    const name = members(entry)['name']
+    if (typeof name === 'string') names.push(name.split('.').at(-1) ?? name)
+  }
+  return names
+}

@@ -1,0 +1,84 @@
+import type { Channel } from '../provider.ts'
+
+export type Channels = readonly [Channel, ...Channel[]]
+
+/** What one verification does: its channels in order, and how long each has before the next. */
+export interface Steps {
+  readonly channels: Channels
+  readonly stepSeconds: number
+}
+
+/**
+ * The channels of a verification that begins with the asked one: somebody who asks for a call does not want the
+ * SMS behind it. A channel that is not among ours is as good as none asked.
+ */
+export function channelsFrom(channels: Channels, asked: Channel | undefined): Channels {
+  const at = asked === undefined ? -1 : channels.indexOf(asked)
+  if (at < 1) return channels
+  const [first = channels[0], ...others] = channels.slice(at)
+  return [first, ...others]
+}
+
+/** The code's life, shared evenly among the steps, within what the API takes. */
+export function stepSeconds(
+  codeTtlSeconds: number,
+  steps: number,
+  least: number,
+  most: number,
+): number {
+  return Math.min(Math.max(Math.floor(codeTtlSeconds / steps), least), most)
+}
+
+/** Remembers on which step each verification is. A hint: after a restart, or past `capacity`, it knows nothing. */
+export interface StepMemory {
+  began(requestId: string, steps: Steps): void
+  advanced(requestId: string): void
+  forget(requestId: string): void
+  /**
+   * The channel of the next step when that is certain enough to promise it; `undefined` when there is none
+   * or nobody can tell.
+   */
+  next(requestId: string): Channel | undefined
+}
+
+interface Running extends Steps {
+  /** Where it was when we last heard, and when that was. */
+  readonly index: number
+  readonly since: number
+}
+
+export function stepMemory(
+  channels: Channels,
+  clock: () => number,
+  capacity: number = 10_000,
+): StepMemory {
+  const running = new Map<string, Running>()
+
+  /** The provider moves on by itself when a step's time is up. */
+  const indexOf = ({ index, since, stepSeconds: seconds }: Running) =>
+    index + Math.max(0, Math.floor((clock() - since) / (seconds * 1_000)))
+
+  const keep = (requestId: string, one: Running) => {
+    running.delete(requestId)
+    running.set(requestId, one)
+    if (running.size <= capacity) return
+    const [oldest] = running.keys()
+    if (oldest !== undefined) running.delete(oldest)
+  }
+
+  return {
+    began: (requestId, steps) => keep(requestId, { ...steps, index: 0, since: clock() }),
+    advanced(requestId) {
+      const one = running.get(requestId)
+      if (one !== undefined) keep(requestId, { ...one, index: indexOf(one) + 1, since: clock() })
+    },
+    forget: (requestId) => void running.delete(requestId),
+    next(requestId) {
+      const one = running.get(requestId)
+      if (one !== undefined) return one.channels[indexOf(one) + 1]
+      // Any later step may be next. That is no riddle when they are all the same.
+      const [first, ...others] = channels.slice(1)
+      return others.every((channel) => channel === first) ? first : undefined
+    },
+  }
+}
