@@ -70,4 +70,3 @@ function sessionOf(req: Request): WebSession {
     'There is no req.session: mount the session middleware before the second factor',
   )
 }
-

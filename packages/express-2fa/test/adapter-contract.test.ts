@@ -13,7 +13,9 @@ const apps = [
 
 for (const { name, express, parses } of apps) {
   describe(name, () => {
-    const contract = adapterContract(({ options }) => listen(buildApp(express, options, { parses })))
+    const contract = adapterContract(({ options }) =>
+      listen(buildApp(express, options, { parses })),
+    )
     for (const { id, name: promise, run } of contract) it(`${id} ${promise}`, run)
   })
 }

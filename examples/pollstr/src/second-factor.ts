@@ -1,0 +1,42 @@
+import type { Request } from 'express'
+import { type ExpressTwoFactor, expressTwoFactor } from 'express-2fa'
+import { memoryStore } from 'verify-core'
+import { vonageVerify } from 'verify-core/vonage'
+import type { VonageCredentials } from './config.ts'
+import type { Database } from './database.ts'
+import { twoFactorTable } from './two-factor-table.ts'
+
+export interface SecondFactorOptions {
+  readonly database: Database
+  readonly vonage: VonageCredentials
+  /** Another host than Vonage's own. */
+  readonly vonageApiHost?: string | undefined
+  /** At least 32 bytes. */
+  readonly secret: string
+  readonly allowedCountries: readonly string[]
+  readonly origin?: string | undefined
+}
+
+/** The second factor as Pollstr wants it: this is all there is to it. */
+export function createSecondFactor(options: SecondFactorOptions): ExpressTwoFactor {
+  const { database, vonage, vonageApiHost, secret, allowedCountries, origin } = options
+  return expressTwoFactor({
+    brand: 'Pollstr',
+    provider: vonageVerify({
+      ...vonage,
+      channels: ['sms', 'voice'],
+      ...(vonageApiHost !== undefined && { apiHost: vonageApiHost }),
+    }),
+    // Pollstr is one process. What is kept here is short-lived: a restart asks people for a new code.
+    store: memoryStore({ allowInProduction: true }),
+    enrollments: twoFactorTable(database),
+    secret,
+    allowedCountries,
+    ...(origin !== undefined && { origin }),
+    user: (req: Request) => req.session.signedIn,
+    loginPath: '/login/',
+    logoutPath: '/logout/',
+    defaultNext: '/polls/',
+    onRefused: 'logout',
+  })
+}

@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+
+export interface Secrets {
+  readonly session: string
+  readonly twoFactor: string
+}
+
+/**
+ * The secrets of a development machine: made once and kept in `path`, so that a restart logs nobody out.
+ * Production brings its own.
+ */
+export function developmentSecrets(path: string): Secrets {
+  const random = () => randomBytes(32).toString('base64url')
+  const made: Secrets = { session: random(), twoFactor: random() }
+  try {
+    writeFileSync(path, `${JSON.stringify(made)}\n`, { flag: 'wx', mode: 0o600 })
+    return made
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
+  const kept = JSON.parse(readFileSync(path, 'utf8')) as Partial<Secrets>
+  if (typeof kept.session === 'string' && typeof kept.twoFactor === 'string') {
+    return { session: kept.session, twoFactor: kept.twoFactor }
+  }
+  throw new Error(`${path} does not hold the secrets: remove it, and new ones are made`)
+}

@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { openDatabase } from '../src/database.ts'
+import { createUsers } from '../src/users.ts'
+
+/** A folder that is gone when the test is over. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'pollstr-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A new database with the demo user, whose id is 1. */
+export async function temporaryDatabase(path = join(temporaryFolder(), 'test.db')) {
+  const database = await openDatabase(path, { withDemoUser: true })
+  onTestFinished(() => {
+    if (database.isOpen) database.close()
+  })
+  return database
+}
+
+/** Register some people; answers their ids. */
+export async function register(
+  database: Awaited<ReturnType<typeof temporaryDatabase>>,
+  usernames: readonly string[],
+): Promise<readonly number[]> {
+  const users = createUsers(database)
+  const ids: number[] = []
+  for (const username of usernames) {
+    const user = await users.register(username, 'a long password')
+    if (user !== undefined) ids.push(user.id)
+  }
+  return ids
+}

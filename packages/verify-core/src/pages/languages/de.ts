@@ -1,0 +1,83 @@
+import type { Messages } from '../messages.ts'
+
+function duration(seconds: number): string {
+  if (seconds < 60) return seconds === 1 ? '1 Sekunde' : `${seconds} Sekunden`
+  const minutes = Math.ceil(seconds / 60)
+  return minutes === 1 ? '1 Minute' : `${minutes} Minuten`
+}
+
+const after = (problem: { readonly retryAfterSeconds?: number }) =>
+  duration(problem.retryAfterSeconds ?? 60)
+
+export const de: Messages = {
+  locale: 'de-de',
+  numberTitle: 'Telefon hinzufügen',
+  numberIntro: (brand) =>
+    `Damit Ihr Konto bei ${brand} sicher bleibt, senden wir bei der Anmeldung einen Code an Ihr Telefon.`,
+  numberLabel: 'Telefonnummer',
+  numberHint: 'Mit Ländervorwahl, zum Beispiel +49 1511 2345678',
+  numberNotice:
+    'Eine SMS schützt besser als ein Passwort allein, aber nicht gegen jeden Angriff: Wer Ihre Nummer übernimmt, erhält Ihre Codes. Ihr Anbieter kann Nachrichten berechnen.',
+  sendTitle: 'Bestätigen Sie, dass Sie es sind',
+  sendIntro: 'Wir senden einen Code an das Telefon Ihres Kontos.',
+  sendLabel: 'Ihr Telefon',
+  sendButton: 'Code senden',
+  codeTitle: 'Code eingeben',
+  codeIntro: (channel, sentTo) => {
+    if (channel === 'sms') return `Wir haben eine SMS an ${sentTo} gesendet.`
+    if (channel === 'voice') return `Wir rufen ${sentTo} an.`
+    return `Wir haben eine Nachricht an ${sentTo} gesendet.`
+  },
+  codeLabel: (digits) => `Code (${digits} Ziffern)`,
+  confirmButton: 'Bestätigen',
+  attemptsLeft: (count) => (count === 1 ? 'Noch ein Versuch.' : `Noch ${count} Versuche.`),
+  expiresIn: (time) => `Der Code gilt noch ${time}.`,
+  resendButton: 'Neuen Code senden',
+  callButton: 'Lieber anrufen lassen',
+  resendIn: (time) => `Einen neuen Code gibt es in ${time}.`,
+  changeNumber: 'Andere Nummer verwenden',
+  cancel: 'Neu beginnen',
+  problemTitle: 'Das hat nicht geklappt',
+  wayOn: 'Weiter',
+  logIn: 'Zur Anmeldung',
+  duration,
+  problems: {
+    bad_request: () =>
+      'Das Formular war nicht wie erwartet ausgefüllt. Bitte versuchen Sie es noch einmal.',
+    csrf_rejected: () => 'Diese Seite ist veraltet. Bitte beginnen Sie neu.',
+    destination_refused: () =>
+      'Ihre Nummer konnte nicht bestätigt werden. Bitte wenden Sie sich an den Support.',
+    exhausted: () => 'Zu viele falsche Codes. Bitte fordern Sie einen neuen an.',
+    expired: () => 'Dieser Code gilt nicht mehr. Bitte fordern Sie einen neuen an.',
+    locked: (problem) =>
+      `Zu viele falsche Codes. Versuchen Sie es in ${after(problem)} noch einmal.`,
+    malformed_code: () => 'Das ist kein Code. Bitte geben Sie die Ziffern aus der Nachricht ein.',
+    malformed_number: () =>
+      'Das ist keine Telefonnummer. Bitte geben Sie sie mit Ländervorwahl ein.',
+    method_not_allowed: () => 'Diese Adresse kann das nicht.',
+    no_challenge: () => 'Es gibt keinen Code zu prüfen. Bitte fordern Sie einen neuen an.',
+    no_resends_left: () =>
+      'Vorerst können keine weiteren Codes gesendet werden. Bitte verwenden Sie den letzten.',
+    not_logged_in: () => 'Bitte melden Sie sich zuerst an.',
+    outcome_unknown: () =>
+      'Ihr Code konnte gerade nicht geprüft werden. Bitte versuchen Sie es noch einmal.',
+    provider_throttled: (problem) =>
+      `Wir versenden gerade sehr viele Nachrichten. Versuchen Sie es in ${after(problem)} noch einmal.`,
+    provider_unavailable: (problem) =>
+      `Es konnte kein Code gesendet oder geprüft werden. Versuchen Sie es in ${after(problem)} noch einmal.`,
+    session_unavailable: () =>
+      'Ihre Sitzung konnte nicht gespeichert werden. Bitte beginnen Sie neu.',
+    store_unavailable: () => 'Das geht gerade nicht. Bitte versuchen Sie es gleich noch einmal.',
+    suspended: () =>
+      'Die Bestätigung ist für Ihr Konto gesperrt. Bitte wenden Sie sich an den Support.',
+    too_large: () => 'Das war zu viel Text.',
+    too_many_sends: (problem) =>
+      `Es wurden zu viele Codes gesendet. Versuchen Sie es in ${after(problem)} noch einmal.`,
+    two_factor_required: () => 'Bitte bestätigen Sie zuerst Ihr Telefon.',
+    unsupported_media_type: () => 'Diese Art von Anfrage wird nicht verstanden.',
+    user_unavailable: () => 'Das geht gerade nicht. Bitte versuchen Sie es gleich noch einmal.',
+    wait: (problem) =>
+      `Es wurde gerade ein Code gesendet. Einen weiteren gibt es in ${after(problem)}.`,
+    wrong_code: () => 'Der Code stimmt nicht. Bitte versuchen Sie es noch einmal.',
+  },
+}

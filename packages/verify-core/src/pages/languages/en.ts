@@ -1,0 +1,75 @@
+import type { Messages } from '../messages.ts'
+
+function duration(seconds: number): string {
+  if (seconds < 60) return seconds === 1 ? '1 second' : `${seconds} seconds`
+  const minutes = Math.ceil(seconds / 60)
+  return minutes === 1 ? '1 minute' : `${minutes} minutes`
+}
+
+const after = (problem: { readonly retryAfterSeconds?: number }) =>
+  duration(problem.retryAfterSeconds ?? 60)
+
+export const en: Messages = {
+  locale: 'en-us',
+  numberTitle: 'Add your phone',
+  numberIntro: (brand) =>
+    `To keep your ${brand} account safe, we send a code to your phone when you log in.`,
+  numberLabel: 'Phone number',
+  numberHint: 'With the country code, for example +1 415 555 0100',
+  numberNotice:
+    'Text messages protect better than a password alone, but not against every attack: whoever takes over your number gets your codes. Your operator may charge for messages.',
+  sendTitle: 'Verify it is you',
+  sendIntro: 'We will send a code to the phone of your account.',
+  sendLabel: 'Your phone',
+  sendButton: 'Send code',
+  codeTitle: 'Enter your code',
+  codeIntro: (channel, sentTo) => {
+    if (channel === 'sms') return `We sent a text message to ${sentTo}.`
+    if (channel === 'voice') return `We are calling ${sentTo}.`
+    return `We sent a message to ${sentTo}.`
+  },
+  codeLabel: (digits) => `Code (${digits} digits)`,
+  confirmButton: 'Verify',
+  attemptsLeft: (count) => (count === 1 ? 'One try left.' : `${count} tries left.`),
+  expiresIn: (time) => `The code is valid for ${time}.`,
+  resendButton: 'Send a new code',
+  callButton: 'Call me instead',
+  resendIn: (time) => `You can ask for a new code in ${time}.`,
+  changeNumber: 'Use another number',
+  cancel: 'Start again',
+  problemTitle: 'That did not work',
+  wayOn: 'Continue',
+  logIn: 'Go to log-in',
+  duration,
+  problems: {
+    bad_request: () => 'The form was not filled in as expected. Please try again.',
+    csrf_rejected: () => 'This page is out of date. Please start again.',
+    destination_refused: () => 'Could not verify your number. Please contact support.',
+    exhausted: () => 'Too many wrong codes. Please ask for a new one.',
+    expired: () => 'This code is no longer valid. Please ask for a new one.',
+    locked: (problem) => `Too many wrong codes. Try again in ${after(problem)}.`,
+    malformed_code: () => 'That is not a code. Please type the digits of the message.',
+    malformed_number: () => 'That is not a phone number. Please type it with its country code.',
+    method_not_allowed: () => 'This address does not do that.',
+    no_challenge: () => 'There is no code to check. Please ask for a new one.',
+    no_resends_left: () =>
+      'No more codes can be sent for now. Please use the last one, or start again when it is over.',
+    not_logged_in: () => 'Please log in first.',
+    outcome_unknown: () =>
+      'We could not check your code just now. Please try again, or ask for a new one.',
+    provider_throttled: (problem) =>
+      `We are sending many messages right now. Try again in ${after(problem)}.`,
+    provider_unavailable: (problem) =>
+      `We could not send or check a code. Try again in ${after(problem)}.`,
+    session_unavailable: () => 'We could not save your session. Please start again.',
+    store_unavailable: () => 'This does not work right now. Please try again in a moment.',
+    suspended: () => 'Verification is suspended for your account. Please contact support.',
+    too_large: () => 'That was too much text.',
+    too_many_sends: (problem) => `Too many codes were sent. Try again in ${after(problem)}.`,
+    two_factor_required: () => 'Please verify your phone first.',
+    unsupported_media_type: () => 'This kind of request is not understood.',
+    user_unavailable: () => 'This does not work right now. Please try again in a moment.',
+    wait: (problem) => `A code was just sent. You can ask for another in ${after(problem)}.`,
+    wrong_code: () => 'Could not verify code. Please try again.',
+  },
+}

@@ -1,0 +1,76 @@
+import type { Messages } from '../messages.ts'
+
+function duration(seconds: number): string {
+  if (seconds < 60) return seconds === 1 ? '1 segundo' : `${seconds} segundos`
+  const minutes = Math.ceil(seconds / 60)
+  return minutes === 1 ? '1 minuto' : `${minutes} minutos`
+}
+
+const after = (problem: { readonly retryAfterSeconds?: number }) =>
+  duration(problem.retryAfterSeconds ?? 60)
+
+export const es: Messages = {
+  locale: 'es-es',
+  numberTitle: 'Añade tu teléfono',
+  numberIntro: (brand) =>
+    `Para proteger tu cuenta de ${brand}, enviamos un código a tu teléfono cuando inicias sesión.`,
+  numberLabel: 'Número de teléfono',
+  numberHint: 'Con el prefijo del país, por ejemplo +34 612 34 56 78',
+  numberNotice:
+    'Un SMS protege mejor que una contraseña sola, pero no contra todos los ataques: quien se haga con tu número recibe tus códigos. Tu operador puede cobrar los mensajes.',
+  sendTitle: 'Confirma que eres tú',
+  sendIntro: 'Enviaremos un código al teléfono de tu cuenta.',
+  sendLabel: 'Tu teléfono',
+  sendButton: 'Enviar código',
+  codeTitle: 'Escribe tu código',
+  codeIntro: (channel, sentTo) => {
+    if (channel === 'sms') return `Hemos enviado un SMS al ${sentTo}.`
+    if (channel === 'voice') return `Estamos llamando al ${sentTo}.`
+    return `Hemos enviado un mensaje al ${sentTo}.`
+  },
+  codeLabel: (digits) => `Código (${digits} cifras)`,
+  confirmButton: 'Verificar',
+  attemptsLeft: (count) => (count === 1 ? 'Queda un intento.' : `Quedan ${count} intentos.`),
+  expiresIn: (time) => `El código vale durante ${time}.`,
+  resendButton: 'Enviar un código nuevo',
+  callButton: 'Mejor llámame',
+  resendIn: (time) => `Puedes pedir un código nuevo en ${time}.`,
+  changeNumber: 'Usar otro número',
+  cancel: 'Empezar de nuevo',
+  problemTitle: 'Eso no ha funcionado',
+  wayOn: 'Continuar',
+  logIn: 'Ir al inicio de sesión',
+  duration,
+  problems: {
+    bad_request: () => 'El formulario no está relleno como se esperaba. Inténtalo de nuevo.',
+    csrf_rejected: () => 'Esta página ya no está al día. Empieza de nuevo.',
+    destination_refused: () =>
+      'No se ha podido verificar tu número. Ponte en contacto con soporte.',
+    exhausted: () => 'Demasiados códigos incorrectos. Pide uno nuevo.',
+    expired: () => 'Este código ya no vale. Pide uno nuevo.',
+    locked: (problem) => `Demasiados códigos incorrectos. Inténtalo de nuevo en ${after(problem)}.`,
+    malformed_code: () => 'Eso no es un código. Escribe las cifras del mensaje.',
+    malformed_number: () => 'Eso no es un número de teléfono. Escríbelo con el prefijo del país.',
+    method_not_allowed: () => 'Esta dirección no hace eso.',
+    no_challenge: () => 'No hay ningún código que comprobar. Pide uno nuevo.',
+    no_resends_left: () => 'Por ahora no se pueden enviar más códigos. Usa el último.',
+    not_logged_in: () => 'Primero inicia sesión.',
+    outcome_unknown: () => 'No se ha podido comprobar tu código. Inténtalo de nuevo.',
+    provider_throttled: (problem) =>
+      `Estamos enviando muchos mensajes. Inténtalo de nuevo en ${after(problem)}.`,
+    provider_unavailable: (problem) =>
+      `No se ha podido enviar o comprobar un código. Inténtalo de nuevo en ${after(problem)}.`,
+    session_unavailable: () => 'No se ha podido guardar tu sesión. Empieza de nuevo.',
+    store_unavailable: () => 'Ahora mismo no funciona. Inténtalo de nuevo en un momento.',
+    suspended: () =>
+      'La verificación está suspendida para tu cuenta. Ponte en contacto con soporte.',
+    too_large: () => 'Es demasiado texto.',
+    too_many_sends: (problem) =>
+      `Se han enviado demasiados códigos. Inténtalo de nuevo en ${after(problem)}.`,
+    two_factor_required: () => 'Primero verifica tu teléfono.',
+    unsupported_media_type: () => 'No se entiende este tipo de petición.',
+    user_unavailable: () => 'Ahora mismo no funciona. Inténtalo de nuevo en un momento.',
+    wait: (problem) => `Se acaba de enviar un código. Puedes pedir otro en ${after(problem)}.`,
+    wrong_code: () => 'No se ha podido verificar el código. Inténtalo de nuevo.',
+  },
+}

@@ -1,0 +1,78 @@
+import type { Messages } from '../messages.ts'
+
+function duration(seconds: number): string {
+  if (seconds < 60) return seconds === 1 ? '1 seconde' : `${seconds} secondes`
+  const minutes = Math.ceil(seconds / 60)
+  return minutes === 1 ? '1 minute' : `${minutes} minutes`
+}
+
+const after = (problem: { readonly retryAfterSeconds?: number }) =>
+  duration(problem.retryAfterSeconds ?? 60)
+
+export const fr: Messages = {
+  locale: 'fr-fr',
+  numberTitle: 'Ajoutez votre téléphone',
+  numberIntro: (brand) =>
+    `Pour protéger votre compte ${brand}, nous envoyons un code à votre téléphone quand vous vous connectez.`,
+  numberLabel: 'Numéro de téléphone',
+  numberHint: 'Avec l’indicatif du pays, par exemple +33 6 12 34 56 78',
+  numberNotice:
+    'Un SMS protège mieux qu’un mot de passe seul, mais pas contre toutes les attaques : qui s’empare de votre numéro reçoit vos codes. Votre opérateur peut facturer les messages.',
+  sendTitle: 'Confirmez que c’est vous',
+  sendIntro: 'Nous allons envoyer un code au téléphone de votre compte.',
+  sendLabel: 'Votre téléphone',
+  sendButton: 'Envoyer le code',
+  codeTitle: 'Saisissez votre code',
+  codeIntro: (channel, sentTo) => {
+    if (channel === 'sms') return `Nous avons envoyé un SMS au ${sentTo}.`
+    if (channel === 'voice') return `Nous appelons le ${sentTo}.`
+    return `Nous avons envoyé un message au ${sentTo}.`
+  },
+  codeLabel: (digits) => `Code (${digits} chiffres)`,
+  confirmButton: 'Confirmer',
+  attemptsLeft: (count) => (count === 1 ? 'Encore un essai.' : `Encore ${count} essais.`),
+  expiresIn: (time) => `Le code est valable ${time}.`,
+  resendButton: 'Envoyer un nouveau code',
+  callButton: 'Appelez-moi plutôt',
+  resendIn: (time) => `Vous pourrez demander un nouveau code dans ${time}.`,
+  changeNumber: 'Utiliser un autre numéro',
+  cancel: 'Recommencer',
+  problemTitle: 'Cela n’a pas marché',
+  wayOn: 'Continuer',
+  logIn: 'Aller à la connexion',
+  duration,
+  problems: {
+    bad_request: () => 'Le formulaire n’est pas rempli comme prévu. Veuillez réessayer.',
+    csrf_rejected: () => 'Cette page n’est plus à jour. Veuillez recommencer.',
+    destination_refused: () =>
+      'Votre numéro n’a pas pu être vérifié. Veuillez contacter l’assistance.',
+    exhausted: () => 'Trop de codes erronés. Veuillez en demander un nouveau.',
+    expired: () => 'Ce code n’est plus valable. Veuillez en demander un nouveau.',
+    locked: (problem) => `Trop de codes erronés. Réessayez dans ${after(problem)}.`,
+    malformed_code: () => 'Ce n’est pas un code. Veuillez saisir les chiffres du message.',
+    malformed_number: () =>
+      'Ce n’est pas un numéro de téléphone. Veuillez le saisir avec l’indicatif du pays.',
+    method_not_allowed: () => 'Cette adresse ne permet pas cela.',
+    no_challenge: () => 'Il n’y a pas de code à vérifier. Veuillez en demander un nouveau.',
+    no_resends_left: () =>
+      'Aucun autre code ne peut être envoyé pour l’instant. Veuillez utiliser le dernier.',
+    not_logged_in: () => 'Veuillez d’abord vous connecter.',
+    outcome_unknown: () => 'Votre code n’a pas pu être vérifié. Veuillez réessayer.',
+    provider_throttled: (problem) =>
+      `Nous envoyons beaucoup de messages en ce moment. Réessayez dans ${after(problem)}.`,
+    provider_unavailable: (problem) =>
+      `Nous n’avons pas pu envoyer ou vérifier de code. Réessayez dans ${after(problem)}.`,
+    session_unavailable: () => 'Votre session n’a pas pu être enregistrée. Veuillez recommencer.',
+    store_unavailable: () => 'Cela ne fonctionne pas en ce moment. Réessayez dans un instant.',
+    suspended: () =>
+      'La vérification est suspendue pour votre compte. Veuillez contacter l’assistance.',
+    too_large: () => 'Le texte est trop long.',
+    too_many_sends: (problem) => `Trop de codes ont été envoyés. Réessayez dans ${after(problem)}.`,
+    two_factor_required: () => 'Veuillez d’abord vérifier votre téléphone.',
+    unsupported_media_type: () => 'Ce type de requête n’est pas compris.',
+    user_unavailable: () => 'Cela ne fonctionne pas en ce moment. Réessayez dans un instant.',
+    wait: (problem) =>
+      `Un code vient d’être envoyé. Vous pourrez en demander un autre dans ${after(problem)}.`,
+    wrong_code: () => 'Le code n’a pas pu être vérifié. Veuillez réessayer.',
+  },
+}

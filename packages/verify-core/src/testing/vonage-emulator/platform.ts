@@ -1,0 +1,208 @@
+import { shownRecipient } from './numbers.ts'
+import { keptEntries, type Outbox } from './outbox.ts'
+import { randomCode, randomHex, randomToken, randomUuid, type Random } from './randomness.ts'
+import {
+  matches,
+  needsNewCode,
+  stepEndsAt,
+  type Api,
+  type Plan,
+  type State,
+  type Verification,
+} from './verification.ts'
+
+export interface PlatformOptions {
+  readonly outbox: Outbox
+  readonly random: Random
+  readonly attemptLimit: number
+  readonly busyAfterCancelSeconds: number
+  readonly refuseEarlyCancel: boolean
+}
+
+/** The verifications of one emulator: what both APIs act on. Times are ms since the epoch. */
+export interface Platform {
+  /** Let every step and expiry that is due by `now` happen. */
+  advance(now: number): void
+  /** The id of the verification that keeps a new one of these recipients out. */
+  runningId(plan: Plan, now: number): string | undefined
+  start(plan: Plan, now: number): Verification
+  find(api: Api, id: string): Verification | undefined
+  /** `wrong` and `exhausted` have taken an attempt. Only for an active one. */
+  check(verification: Verification, code: string, now: number): 'right' | 'wrong' | 'exhausted'
+  /** Go on to the next step; `false` when there is none. */
+  next(verification: Verification, now: number): boolean
+  cancel(verification: Verification, now: number): 'cancelled' | 'too_early' | 'too_late'
+  /** Let the handset prove itself, once. */
+  authenticateSilently(verification: Verification): string | undefined
+  /** End a verification whatever its code. */
+  complete(verification: Verification, now: number): void
+  clear(): void
+}
+
+const cancelableAfterMs = 30_000
+
+/** The state machine behind both APIs. It has no timers: time passes when `advance` is told so. */
+export function createPlatform(options: PlatformOptions): Platform {
+  const { outbox, random, attemptLimit } = options
+  const all = new Map<string, Verification>()
+  const running = new Map<string, Verification>()
+  const cancelled = new Map<string, { readonly id: string; readonly until: number }>()
+  let nextDueAt = Infinity
+
+  function enter(verification: Verification, stepIndex: number, at: number): void {
+    const step = verification.plan.steps[stepIndex] ?? verification.step
+    Object.assign(verification, { stepIndex, step, stepStartedAt: at, silentCode: undefined })
+    nextDueAt = Math.min(nextDueAt, stepEndsAt(verification))
+    const id = randomHex(random, 16).toUpperCase()
+    verification.events.push({ id, channel: step.channel, at })
+    if (step.channel === 'silent_auth') return
+
+    if (needsNewCode(verification, step, at)) {
+      const { customCode, codeLength } = verification.plan
+      verification.code = customCode ?? randomCode(random, codeLength, verification.code)
+      verification.codeIssuedAt = at
+      verification.attemptsLeft = attemptLimit
+    }
+    deliver(verification, at)
+  }
+
+  function deliver({ id, plan, step, code }: Verification, at: number): void {
+    if (plan.undelivered || code === undefined) return
+    const text = `${plan.brand}: your code is ${code}. Do not share it with anybody.`
+    const to = shownRecipient(step.to)
+    outbox.send({ to, channel: step.channel, code, text, at: new Date(at), requestId: id })
+  }
+
+  // Every end passes here: the place from which summary webhooks would be sent.
+  function finish(verification: Verification, state: State, at: number): void {
+    verification.state = state
+    verification.endedAt = at
+    for (const key of runningKeys(verification.plan)) running.delete(key)
+  }
+
+  function forgetOldest(): void {
+    if (all.size <= keptEntries) return
+    for (const [key, verification] of all) {
+      if (verification.state === 'active') continue
+      all.delete(key)
+      return
+    }
+  }
+
+  function passTime(verification: Verification, now: number): void {
+    while (verification.state === 'active' && stepEndsAt(verification) <= now) {
+      const at = stepEndsAt(verification)
+      if (verification.stepIndex + 1 < verification.plan.steps.length) {
+        enter(verification, verification.stepIndex + 1, at)
+      } else {
+        finish(verification, 'expired', at)
+      }
+    }
+  }
+
+  return {
+    advance(now) {
+      if (now < nextDueAt) return
+      nextDueAt = Infinity
+      for (const verification of new Set(running.values())) {
+        passTime(verification, now)
+        if (verification.state === 'active') {
+          nextDueAt = Math.min(nextDueAt, stepEndsAt(verification))
+        }
+      }
+    },
+
+    runningId(plan, now) {
+      for (const key of runningKeys(plan)) {
+        const active = running.get(key)
+        if (active) return active.id
+        const busy = cancelled.get(key)
+        if (busy && now < busy.until) return busy.id
+        cancelled.delete(key)
+      }
+      return undefined
+    },
+
+    start(plan, now) {
+      const verification: Verification = {
+        id: plan.api === 'v1' ? randomHex(random, 32) : randomUuid(random),
+        plan,
+        startedAt: now,
+        state: 'active',
+        stepIndex: 0,
+        step: plan.steps[0],
+        stepStartedAt: now,
+        code: undefined,
+        codeIssuedAt: now,
+        silentCode: undefined,
+        attemptsLeft: attemptLimit,
+        endedAt: undefined,
+        checks: [],
+        events: [],
+      }
+      all.set(`${plan.api}:${verification.id}`, verification)
+      for (const key of runningKeys(plan)) running.set(key, verification)
+      forgetOldest()
+      enter(verification, 0, now)
+      return verification
+    },
+
+    find: (api, id) => all.get(`${api}:${id}`),
+
+    check(verification, code, now) {
+      const valid = matches(verification, code, now)
+      verification.checks.push({ at: now, code, valid })
+      if (valid) {
+        finish(verification, 'completed', now)
+        return 'right'
+      }
+      verification.attemptsLeft -= 1
+      if (verification.attemptsLeft > 0) return 'wrong'
+      finish(verification, 'failed', now)
+      return 'exhausted'
+    },
+
+    next(verification, now) {
+      if (verification.stepIndex + 1 >= verification.plan.steps.length) return false
+      enter(verification, verification.stepIndex + 1, now)
+      return true
+    },
+
+    cancel(verification, now) {
+      if (options.refuseEarlyCancel) {
+        if (verification.stepIndex > 0) return 'too_late'
+        if (now < verification.startedAt + cancelableAfterMs) return 'too_early'
+      }
+      finish(verification, 'cancelled', now)
+      const until = now + options.busyAfterCancelSeconds * 1000
+      if (until > now) {
+        const { id, plan } = verification
+        for (const key of runningKeys(plan)) cancelled.set(key, { id, until })
+      }
+      return 'cancelled'
+    },
+
+    authenticateSilently(verification) {
+      const { step, plan, silentCode } = verification
+      if (step.channel !== 'silent_auth' || plan.networkUnsupported || silentCode !== undefined) {
+        return undefined
+      }
+      verification.silentCode = randomToken(random)
+      return verification.silentCode
+    },
+
+    complete(verification, now) {
+      if (verification.state === 'active') finish(verification, 'completed', now)
+    },
+
+    clear() {
+      for (const index of [all, running, cancelled]) index.clear()
+      nextDueAt = Infinity
+    },
+  }
+}
+
+// The APIs do not see each other's verifications.
+function runningKeys(plan: Plan): Set<string> {
+  return new Set(plan.steps.map((step) => `${plan.api}:${step.to}`))
+}
