@@ -1,7 +1,7 @@
 import express5 from 'express'
 import express4 from 'express4'
-import { describe, it } from 'vitest'
 import { adapterContract } from 'verify-core/testing'
+import { describe, it } from 'vitest'
 import { buildApp, type ExpressModule, listen } from './contract-app.ts'
 
 const apps = [

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import type { Express, Request } from 'express'
+import type { Express, Request, RequestHandler } from 'express'
 import session from 'express-session'
 import type { TwoFactorOptions, User } from 'verify-core'
 import type { ContractApp } from 'verify-core/testing'
@@ -16,7 +16,7 @@ declare module 'express-session' {
 /** What the test app needs of Express 5 and of Express 4. */
 export interface ExpressModule {
   (): Express
-  urlencoded(options: { extended: boolean }): Parameters<Express['use']>[0]
+  urlencoded(options: { extended: boolean }): RequestHandler
 }
 
 export interface AppOptions {

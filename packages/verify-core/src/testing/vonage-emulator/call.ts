@@ -8,7 +8,8 @@ export type Auth =
   | { readonly scheme: 'bearer'; readonly token: string }
 
 /** What a request wants. `control` is a v1 command nobody knows, `redirect` the silent authentication page. */
-export type CallOperation = 'start' | 'check' | 'cancel' | 'next' | 'search' | 'redirect' | 'control'
+export type CallOperation =
+  'start' | 'check' | 'cancel' | 'next' | 'search' | 'redirect' | 'control'
 
 /** A request taken apart. */
 export interface Call {

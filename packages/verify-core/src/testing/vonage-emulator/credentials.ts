@@ -41,7 +41,12 @@ export function tokenFault(
   if (expected && expected.applicationId !== applicationId) return 'unauthorized'
   if (expected?.publicKey !== undefined) {
     const signed = Buffer.from(`${header}.${payload}`)
-    const isSigned = verify('sha256', signed, expected.publicKey, Buffer.from(signature, 'base64url'))
+    const isSigned = verify(
+      'sha256',
+      signed,
+      expected.publicKey,
+      Buffer.from(signature, 'base64url'),
+    )
     if (!isSigned) return 'unauthorized'
   }
   return exp * 1000 <= Date.now() ? 'expired' : undefined

@@ -1,0 +1,18 @@
+export {
+  type AdapterCase,
+  adapterContract,
+  type ContractApp,
+  type ContractSetup,
+  type MakeApp,
+} from './adapter-contract.ts'
+export { type Answer, type Browser, type BrowserRequest, createBrowser } from './browser.ts'
+export {
+  type EmulatedRequest,
+  type VonageEmulator,
+  vonageEmulator,
+  type VonageEmulatorOptions,
+} from './vonage-emulator.ts'
+export type { EmulatorCredentials } from './vonage-emulator/credentials.ts'
+export type { Fault, FaultKind } from './vonage-emulator/faults.ts'
+export type { LoopbackServer } from './vonage-emulator/loopback.ts'
+export type { SentMessage } from './vonage-emulator/outbox.ts'
