@@ -12,6 +12,18 @@ interface WebSession {
   destroy?(done: (error?: unknown) => void): void
 }
 
+/** What express-session puts on a request beside the session itself. */
+interface ExpressSession {
+  readonly sessionID?: string
+  readonly sessionStore?: {
+    generate?(req: Request): void
+    destroy(id: string, done: (error?: unknown) => void): void
+  }
+}
+
+/** As long as core answers the same code from the same browser again. */
+const graceMs = 15_000
+
 /** A request behind session middleware. */
 export interface SessionRequest {
   session?: unknown
@@ -42,14 +54,26 @@ export async function destroySession(req: Request): Promise<void> {
   ;(req as SessionRequest).session = null
 }
 
-/** express-session's `regenerate` drops the data: keep what the app put there. */
+/**
+ * A new session id that keeps what the app put into the session. The old session, which is never verified, stays
+ * readable for a moment: the other half of a double click is on its way with the old cookie, and would find its user
+ * logged out if the session were gone (decisions/003-rotation-with-grace.md).
+ */
 async function rotateSession(req: Request): Promise<void> {
   const session = sessionOf(req)
   if (!session.regenerate) return
   const { cookie: _cookie, ...kept } = session
-  await call(session, 'regenerate')
+  const { sessionStore: store, sessionID: oldId } = req as Request & ExpressSession
+  if (store?.generate === undefined || oldId === undefined) {
+    await call(session, 'regenerate')
+  } else {
+    store.generate(req)
+    setTimeout(() => store.destroy(oldId, ignore), graceMs).unref()
+  }
   Object.assign(sessionOf(req), kept)
 }
+
+function ignore(): void {}
 
 function call(session: WebSession, method: 'regenerate' | 'save' | 'destroy'): Promise<void> {
   if (!session[method]) return Promise.resolve()
