@@ -1,4 +1,4 @@
-import { vonageEmulator } from 'verify-core/testing'
+import { type SentMessage, vonageEmulator } from 'verify-core/testing'
 import type { PhoneMessage } from './phone-messages.ts'
 
 export interface Emulator {
@@ -18,4 +18,8 @@ export async function startEmulator(onMessage: (message: PhoneMessage) => void):
     messages: () => emulator.messages().slice(0, 50).map(toPhoneMessage),
     close,
   }
+}
+
+function toPhoneMessage({ to, channel, code, at }: SentMessage): PhoneMessage {
+  return { to, channel, code, at: at.toISOString() }
 }

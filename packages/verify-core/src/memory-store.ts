@@ -1,5 +1,7 @@
 import { TwoFactorError } from './errors.ts'
-import type { Budget, Entry, Json, Store, Taken } from './store.ts'
+import { type ExpiringItem, expiringMap } from './expiring-map.ts'
+import { frozenJson } from './frozen-json.ts'
+import type { Budget, Json, Store, Taken } from './store.ts'
 
 export interface MemoryStoreOptions {
   /** The most records and counters kept. At the cap new ones fail; live ones are never pushed out. Default 1,000,000. */
@@ -10,165 +12,172 @@ export interface MemoryStoreOptions {
   readonly allowInProduction?: boolean
 }
 
-interface MemoryRecord {
-  readonly entry: Entry
-  readonly expiresAt: number
+/** A million of these are kept: one flat object each, and a number for a version. */
+interface MemoryRecord extends ExpiringItem<MemoryRecord> {
+  readonly value: Json
+  readonly version: number
 }
 
-interface Counter {
+interface Counter extends ExpiringItem<Counter> {
   count: number
-  readonly resetsAt: number
 }
 
-/** How many records each write looks at for expired ones: the work is spread, and no step is long. */
-const sweptPerWrite = 2
-const sweptPerTick = 1_000
-const tickMs = 250
+/** What is due is freed in steps: a few at each write, more when there is no room, and by a timer. */
+const freedPerWrite = 2
+const freedAtCap = 1_000
+const freedPerTick = 1_000
+const idleMs = 1_000
+const busyMs = 10
 
 /**
  * Keep everything in the memory of this process: for development, tests, and single-process apps that may forget.
+ * Rejects with `ERR_2FA_STORE_FULL` when a new key finds no room.
  * @throws {TypeError} in production unless `allowInProduction` is set, and for options that are out of range.
  */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
-  const { maxRecords = 1_000_000, clock = Date.now, allowInProduction = false } = options
-  if (!Number.isInteger(maxRecords) || maxRecords < 1) {
-    throw new TypeError(`maxRecords: expected a whole number from 1, got ${maxRecords}`)
-  }
-  if (process.env['NODE_ENV'] === 'production' && !allowInProduction) {
-    throw new TypeError(
-      'store: memoryStore() forgets at restart and is not shared between processes; in production use a store that is, or set allowInProduction: true',
-    )
-  }
-
-  const records = new Map<string, MemoryRecord>()
-  const counters = new Map<string, Counter>()
-  const sweepRecords = sweeper(records, (record, now) => record.expiresAt <= now)
-  const sweepCounters = sweeper(counters, (counter, now) => counter.resetsAt <= now)
+  const { maxRecords, clock } = resolve(options)
+  const records = expiringMap<MemoryRecord>()
+  const counters = expiringMap<Counter>()
   let versions = 0
   let timer: NodeJS.Timeout | undefined
 
-  function sweep(limit: number): void {
-    sweepRecords(clock(), limit)
-    sweepCounters(clock(), limit)
+  function free(now: number, most: number): boolean {
+    const moreRecords = records.free(now, most)
+    const moreCounters = counters.free(now, most)
+    return moreRecords || moreCounters
   }
 
-  /** Expired records go also when nobody writes; an empty store needs no timer, and no timer keeps the process alive. */
-  function keepSweeping(): void {
-    if (timer !== undefined) return
-    timer = setInterval(() => {
-      sweep(sweptPerTick)
-      if (records.size + counters.size > 0) return
-      clearInterval(timer)
+  /** What is due goes also when nobody writes. Without anything to wait for there is no timer, and none keeps the process alive. */
+  function wake(afterMs: number): void {
+    if (timer !== undefined || records.mortal + counters.mortal === 0) return
+    timer = setTimeout(() => {
       timer = undefined
-    }, tickMs)
+      wake(free(clock(), freedPerTick) ? busyMs : idleMs)
+    }, afterMs)
     timer.unref()
   }
 
-  function makeRoom(): void {
-    sweep(sweptPerWrite)
-    if (records.size + counters.size >= maxRecords) sweep(Number.POSITIVE_INFINITY)
-    if (records.size + counters.size >= maxRecords) {
-      throw new TwoFactorError(
-        'ERR_2FA_STORE_FULL',
-        `The memory store holds ${maxRecords} live records`,
-      )
-    }
-    keepSweeping()
-  }
+  const hasRoom = (wanted: number) => records.size + counters.size + wanted <= maxRecords
 
-  function live(key: string): MemoryRecord | undefined {
-    const record = records.get(key)
-    if (record === undefined || record.expiresAt > clock()) return record
-    records.delete(key)
-    return undefined
-  }
-
-  function liveCounter(key: string, now: number): Counter | undefined {
-    const counter = counters.get(key)
-    if (counter === undefined || counter.resetsAt > now) return counter
-    counters.delete(key)
-    return undefined
-  }
-
-  function takeOne({ key, limit, windowSeconds, amount = 1 }: Budget): Taken {
-    const now = clock()
-    const counter = liveCounter(key, now)
-    const count = counter?.count ?? 0
-    const after = Math.max(0, count + amount)
-    if (amount > 0 && after > limit) {
-      return { allowed: false, count, resetsAt: counter?.resetsAt ?? now }
-    }
-    if (counter !== undefined) {
-      counter.count = after
-      return { allowed: true, count: after, resetsAt: counter.resetsAt }
-    }
-    if (amount <= 0) return { allowed: true, count: 0, resetsAt: now }
-    makeRoom()
-    const resetsAt = now + windowSeconds * 1_000
-    counters.set(key, { count: after, resetsAt })
-    return { allowed: true, count: after, resetsAt }
+  function makeRoom(wanted: number, now: number): void {
+    free(now, freedPerWrite)
+    if (hasRoom(wanted)) return
+    free(now, freedAtCap + wanted)
+    if (hasRoom(wanted)) return
+    throw new TwoFactorError(
+      'ERR_2FA_STORE_FULL',
+      `The memory store holds ${maxRecords} live records`,
+    )
   }
 
   // No verb awaits anything inside, so each is atomic; `async` makes every failure a rejection.
   return {
     async get(keys) {
-      return keys.map((key) => live(key)?.entry)
+      const now = clock()
+      return keys.map((key) => {
+        const found = records.get(key, now)
+        return found && { value: found.value, version: String(found.version) }
+      })
     },
+
     async put(key, value, { ifVersion, expiresAt = Number.POSITIVE_INFINITY }) {
-      const found = live(key)
-      if (found?.entry.version !== ifVersion) return undefined
-      const copy = frozenCopy(value)
-      if (found === undefined) makeRoom()
-      versions += 1
-      const version = String(versions)
-      records.set(key, { entry: Object.freeze({ value: copy, version }), expiresAt })
-      return version
-    },
-    async remove(key, { ifVersion } = {}) {
-      if (ifVersion === undefined && liveCounter(key, clock())) return counters.delete(key)
-      const found = live(key)
-      if (found === undefined) return false
-      if (ifVersion !== undefined && found.entry.version !== ifVersion) return false
-      return records.delete(key)
-    },
-    async take(budgets) {
-      const answers: Taken[] = []
-      for (const budget of budgets) {
-        const taken = takeOne(budget)
-        answers.push(taken)
-        if (!taken.allowed) break
+      if (typeof expiresAt !== 'number' || Number.isNaN(expiresAt)) {
+        throw new TypeError(`expiresAt: expected ms since the epoch, got ${expiresAt}`)
       }
+      const now = clock()
+      const copy = frozenJson(value)
+      const found = records.get(key, now)
+      if (ifVersion !== (found && String(found.version))) return undefined
+      if (found === undefined) makeRoom(1, now)
+      versions += 1
+      records.set({
+        key,
+        value: copy,
+        version: versions,
+        expiresAt,
+        before: undefined,
+        after: undefined,
+      })
+      wake(idleMs)
+      return String(versions)
+    },
+
+    async remove(key, { ifVersion } = {}) {
+      const now = clock()
+      const record = records.get(key, now)
+      if (ifVersion !== undefined && ifVersion !== (record && String(record.version))) return false
+      if (record !== undefined) records.delete(record)
+      // Counters have no version: asked for one, they stay.
+      const counter = ifVersion === undefined ? counters.get(key, now) : undefined
+      if (counter !== undefined) counters.delete(counter)
+      return record !== undefined || counter !== undefined
+    },
+
+    async take(budgets) {
+      const now = clock()
+      const { answers, counts } = draw(budgets, (key) => counters.get(key, now), now)
+      const fresh = [...counts.values()].filter(({ isNew }) => isNew).length
+      if (fresh > 0) makeRoom(fresh, now)
+      for (const [key, { count, resetsAt }] of counts) {
+        const counter = counters.get(key, now)
+        if (counter !== undefined) counter.count = count
+        else counters.set({ key, count, expiresAt: resetsAt, before: undefined, after: undefined })
+      }
+      wake(idleMs)
       return answers
     },
   }
 }
 
-/** Looks at a few entries at each call, going round, so that expiry costs no long step and no timer per entry. */
-function sweeper<Value>(map: Map<string, Value>, isDead: (value: Value, now: number) => boolean) {
-  let rest = map.entries()
-  return function sweep(now: number, limit: number): void {
-    const most = Math.min(limit, map.size)
-    for (let looked = 0; looked < most; looked += 1) {
-      const next = rest.next()
-      if (next.done) {
-        rest = map.entries()
-        continue
-      }
-      const [key, value] = next.value
-      if (isDead(value, now)) map.delete(key)
+interface Drawn {
+  readonly count: number
+  readonly resetsAt: number
+  readonly isNew: boolean
+}
+
+/** What the budgets come to, nothing written yet: a store without room for the last must not have counted the first. */
+function draw(budgets: readonly Budget[], find: (key: string) => Counter | undefined, now: number) {
+  const answers: Taken[] = []
+  const counts = new Map<string, Drawn>()
+  for (const { key, limit, windowSeconds, amount = 1 } of budgets) {
+    if (Number.isNaN(limit + windowSeconds + amount)) {
+      throw new TypeError('budget: expected limit, windowSeconds and amount to be numbers')
     }
+    const kept = find(key)
+    const known =
+      counts.get(key) ?? (kept && { count: kept.count, resetsAt: kept.expiresAt, isNew: false })
+    const count = known?.count ?? 0
+    const after = Math.max(0, count + amount)
+    if (amount > 0 && after > limit) {
+      answers.push({ allowed: false, count, resetsAt: known?.resetsAt ?? now })
+      break
+    }
+    if (known === undefined && amount <= 0) {
+      answers.push({ allowed: true, count: 0, resetsAt: now })
+      continue
+    }
+    const resetsAt = known?.resetsAt ?? now + windowSeconds * 1_000
+    answers.push({ allowed: true, count: after, resetsAt })
+    counts.set(key, { count: after, resetsAt, isNew: known?.isNew ?? true })
   }
+  return { answers, counts }
 }
 
-/** A copy that neither the one who put it nor those who get it can change: reading then needs no copy. */
-function frozenCopy(value: Json): Json {
-  const text = JSON.stringify(value) as string | undefined
-  if (text === undefined) throw new TypeError(`value: expected JSON, got ${typeof value}`)
-  return freeze(JSON.parse(text) as Json)
-}
-
-function freeze(value: Json): Json {
-  if (typeof value !== 'object' || value === null) return value
-  for (const inner of Object.values(value)) if (inner !== undefined) freeze(inner)
-  return Object.freeze(value)
+function resolve({
+  maxRecords = 1_000_000,
+  clock = Date.now,
+  allowInProduction = false,
+}: MemoryStoreOptions) {
+  if (!Number.isInteger(maxRecords) || maxRecords < 1) {
+    throw new TypeError(`maxRecords: expected a whole number from 1, got ${maxRecords}`)
+  }
+  if (typeof clock !== 'function') {
+    throw new TypeError(`clock: expected a function, got ${typeof clock}`)
+  }
+  if (process.env['NODE_ENV'] === 'production' && !allowInProduction) {
+    throw new TypeError(
+      'store: memoryStore() forgets at restart and is not shared between processes; in production use redisStore() or sqlStore(), or set allowInProduction: true',
+    )
+  }
+  return { maxRecords, clock }
 }

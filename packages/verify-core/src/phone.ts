@@ -53,14 +53,16 @@ export async function parsePhone(
   const { defaultCountry } = options
   const country =
     defaultCountry !== undefined && isSupportedCountry(defaultCountry) ? defaultCountry : undefined
-  const found = parse(text, { extract: false, ...(country && { defaultCountry: country }) })
+  const typed = text.trim().replace(/^tel:/i, '')
+  const found = parse(typed, { extract: false, ...(country && { defaultCountry: country }) })
   if (found === undefined || found.ext !== undefined || !found.isPossible()) return undefined
   const phone = found.number
   if (!isE164(phone)) return undefined
   return {
     phone,
-    // A number that matches no country exactly belongs to the main one of its calling code. Sound for shared codes,
-    // +1 above all: the others are told by their leading digits, also when the rest of the number is not valid.
+    // A number that no country of its calling code has assigned counts as one of the main country. Sound for +1, where
+    // it matters most: the territories are told by their leading digits alone, whatever follows. Only Canada is not,
+    // and a number that neither it nor the US has assigned is nobody's and costs what one of the US would.
     country: found.country ?? found.getPossibleCountries()[0],
     type: typeOf(found.getType()),
   }

@@ -1,4 +1,4 @@
-import type { Page, PageBase } from '../page.ts'
+import type { Page, PageBase, ProblemCode } from '../page.ts'
 import { assets } from './assets.ts'
 import { type Html, html } from './html.ts'
 import type { Messages } from './messages.ts'
@@ -8,11 +8,12 @@ export function layout(page: Page, words: Messages, title: string, body: Html): 
   const style = `${page.path}/style.css?v=${assets['style.css'].hash}`
   const script = `${page.path}/script.js?v=${assets['script.js'].hash}`
   return html`<!doctype html>
-    <html lang="${page.lang}">
+    <html lang="${page.lang}" dir="${words.direction}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
+        <meta name="format-detection" content="telephone=no" />
         <meta name="robots" content="noindex" />
         <title>${title} · ${page.brand}</title>
         <link rel="stylesheet" href="${style}" />
@@ -28,11 +29,25 @@ export function layout(page: Page, words: Messages, title: string, body: Html): 
     </html> `
 }
 
-function alert({ problem }: PageBase, words: Messages): Html | undefined {
-  return (
-    problem &&
-    html`<p class="alert" role="alert" id="problem">${words.problems[problem.code](problem)}</p>`
-  )
+/** The problems that typing something else mends. */
+const typed: ReadonlySet<ProblemCode> = new Set([
+  'malformed_number',
+  'destination_refused',
+  'malformed_code',
+  'wrong_code',
+])
+
+function isAboutField({ problem }: PageBase): boolean {
+  return problem !== undefined && typed.has(problem.code)
+}
+
+function alert(page: Page, words: Messages): Html | undefined {
+  const { problem, step } = page
+  if (problem === undefined) return undefined
+  const text = words.problems[problem.code](problem)
+  const hasField = step === 'number' || step === 'code'
+  const content = hasField && isAboutField(page) ? html`<a href="#${step}">${text}</a>` : text
+  return html`<p class="alert" role="alert" id="problem">${content}</p>`
 }
 
 /** The fields that every form carries along. */
@@ -45,9 +60,9 @@ export function hiddenFields(page: PageBase): Html {
     }`
 }
 
-/** Ties a field to the problem, for those who hear the page. */
-export function described({ problem }: PageBase, hint: string): Html {
-  return problem
+/** Ties a field to its hint and to a problem with what was typed, for those who hear the page. */
+export function described(page: PageBase, hint: string): Html {
+  return isAboutField(page)
     ? html`aria-invalid="true" aria-describedby="problem ${hint}"`
     : html`aria-describedby="${hint}"`
 }

@@ -4,43 +4,73 @@ import { de } from './languages/de.ts'
 import { en } from './languages/en.ts'
 import { es } from './languages/es.ts'
 import { fr } from './languages/fr.ts'
+import { it } from './languages/it.ts'
+import { nl } from './languages/nl.ts'
+import { pt } from './languages/pt.ts'
+import { sv } from './languages/sv.ts'
 
-/** Every text that a person reads. An app may replace any of them with the option `messages`. */
+/** Every text that a person reads. An app may replace any of them with the option `messages`. All are plain text. */
 export interface Messages {
   /** The language of the message that the provider sends, `xx-yy` in lower case. */
   readonly locale: string
+  /** Which way the language is written. */
+  readonly direction: 'ltr' | 'rtl'
+  /** Heading where a phone is enrolled. */
   readonly numberTitle: string
+  /** Why a phone is asked for. */
   readonly numberIntro: (brand: string) => string
+  /** Label of the field for the number. */
   readonly numberLabel: string
+  /** How to write a number. */
   readonly numberHint: string
   /** That SMS is not the strongest factor, and what it costs (NIST SP 800-63B: a restricted authenticator). */
   readonly numberNotice: string
+  /** Heading where a code to the enrolled phone is offered. */
   readonly sendTitle: string
+  /** What happens next. */
   readonly sendIntro: string
+  /** Label of the masked phone. */
   readonly sendLabel: string
+  /** Button that sends a code. */
   readonly sendButton: string
+  /** Heading where the code is typed. */
   readonly codeTitle: string
   /** Where the code was sent to: the masked phone. */
   readonly codeIntro: (channel: Channel, sentTo: string) => string
+  /** Label of the field for the code. */
   readonly codeLabel: (digits: number) => string
+  /** That the last digit sends the form. Shown only where a script does so. */
+  readonly codeHint: string
+  /** Button that has the code checked. */
   readonly confirmButton: string
+  /** Guesses that are left, 1 or more. */
   readonly attemptsLeft: (count: number) => string
+  /** How long the code is valid; counted down. */
   readonly expiresIn: (duration: string) => string
+  /** Button that sends again. */
   readonly resendButton: string
+  /** Button that has the code spoken in a call. */
   readonly callButton: string
+  /** When sending again becomes possible; counted down. */
   readonly resendIn: (duration: string) => string
+  /** Button that goes back to the number, in a first enrollment. */
   readonly changeNumber: string
+  /** Button that gives this code up. */
   readonly cancel: string
+  /** Heading when there is only a problem to show. */
   readonly problemTitle: string
+  /** Link to the start of the flow. */
   readonly wayOn: string
+  /** Link to the app's log-in. */
   readonly logIn: string
   /** A length of time in words. */
   readonly duration: (seconds: number) => string
+  /** What to tell the person about each problem. */
   readonly problems: { readonly [Code in ProblemCode]: (problem: Problem) => string }
 }
 
 /** The texts by language; the first is used when a browser prefers none of them. */
-export const languages: Readonly<Record<string, Messages>> = { en, de, fr, es }
+export const languages: Readonly<Record<string, Messages>> = { en, de, fr, es, it, pt, nl, sv }
 
 /**
  * The language that a browser prefers among those offered, by `Accept-Language` (RFC 9110, 12.5.4):
@@ -50,19 +80,18 @@ export function chooseLanguage(
   acceptLanguage: string | undefined,
   offered: readonly string[],
 ): string {
-  const wanted = (acceptLanguage ?? '')
-    .slice(0, 200)
-    .split(',')
-    .map((part) => {
-      const [tag = '', ...parameters] = part.trim().toLowerCase().split(';')
-      const quality = parameters
-        .find((one) => one.trim().startsWith('q='))
-        ?.trim()
-        .slice(2)
-      return { language: tag.split('-', 1)[0] ?? '', quality: Number(quality ?? 1) }
-    })
-    .filter(({ quality }) => quality > 0)
-    .sort((a, b) => b.quality - a.quality)
-  const found = wanted.find(({ language }) => offered.includes(language))
+  // Bounded, because the header is the client's; nobody lists more.
+  const wanted = (acceptLanguage ?? '').slice(0, 200).split(',').map(parsePreference)
+  const ranked = wanted.filter(({ quality }) => quality > 0).sort((a, b) => 0)
+  const found = ranked.find(({ language }) => offered.includes(language))
   return found?.language ?? offered[0] ?? 'en'
+}
+
+function parsePreference(text: string): { language: string; quality: number } {
+  const [tag = '', ...parameters] = text.toLowerCase().split(';')
+  const quality = parameters.map((one) => one.trim()).find((one) => one.startsWith('q='))
+  return {
+    language: tag.trim().split('-', 1)[0] ?? '',
+    quality: quality === undefined ? 1 : Number(quality.slice(2)),
+  }
 }

@@ -3,7 +3,9 @@ import { codeForm } from './code-page.ts'
 import type { Html } from './html.ts'
 import { layout } from './layout.ts'
 import type { Messages } from './messages.ts'
-import { numberForm, problemBody, sendForm } from './start-pages.ts'
+import { numberForm } from './number-page.ts'
+import { problemBody } from './problem-page.ts'
+import { sendForm } from './send-page.ts'
 
 /** A page as a whole HTML document. */
 export function renderPage(page: Page, words: Messages): string {

@@ -1,48 +1,63 @@
 /**
- * What the pages do on top of working without it: a button that cannot be pressed twice, a code that is taken from the
- * message (WebOTP) and sent when complete, and a resend button that comes when its time has come.
+ * What the pages do on top of working without it: a form that cannot be sent twice by a double click, a code that is
+ * taken from the message (WebOTP) and sent once when complete, and countdowns, of which one brings the resend buttons.
+ * Buttons are disabled only after the browser has read the form, because the pressed one may carry a value.
  */
-export const script = `'use strict'
-for (const form of document.querySelectorAll('form[data-once]')) {
+export const script = `const enable = (form, on) => {
+  for (const button of form.querySelectorAll('button')) button.disabled = !on
+}
+const release = (form) => {
+  if (!form.dataset.sent) return
+  delete form.dataset.sent
+  enable(form, true)
+}
+for (const form of document.forms) {
   form.addEventListener('submit', (event) => {
     if (form.dataset.sent) return event.preventDefault()
-    form.dataset.sent = '1'
-    setTimeout(() => { delete form.dataset.sent }, 10000)
+    form.dataset.sent = 1
+    setTimeout(enable, 0, form)
+    setTimeout(release, 10000, form)
   })
 }
-addEventListener('pageshow', () => {
-  for (const form of document.forms) delete form.dataset.sent
-})
-const codeForm = document.querySelector('form[data-code]')
-if (codeForm) {
-  const field = codeForm.elements.namedItem('code')
-  const length = Number(codeForm.dataset.code)
-  const stop = new AbortController()
+addEventListener('pageshow', () => [...document.forms].forEach(release))
+
+const field = document.getElementById('code')
+if (field) {
+  const { form } = field
+  const waiting = new AbortController()
   let isSent = false
-  const fill = () => {
-    const digits = field.value.normalize('NFKC').replace(/\\D/g, '').slice(0, length)
+  const tidy = () => {
+    const digits = field.value.normalize('NFKC').replace(/\\D/g, '')
     if (digits !== field.value) field.value = digits
-    if (digits.length !== length || isSent) return
+    if (isSent || digits.length !== Number(field.dataset.digits)) return
     isSent = true
-    codeForm.requestSubmit()
+    form.requestSubmit()
   }
-  field.addEventListener('input', fill)
-  field.focus()
-  codeForm.addEventListener('submit', () => stop.abort())
+  field.addEventListener('input', tidy)
+  form.addEventListener('submit', () => waiting.abort())
+  form.querySelector('[data-script]').hidden = false
   if ('OTPCredential' in window) {
     navigator.credentials
-      .get({ otp: { transport: ['sms'] }, signal: stop.signal })
-      .then((otp) => { if (otp) { field.value = otp.code; fill() } })
-      .catch(() => {})
+      .get({ otp: { transport: ['sms'] }, signal: waiting.signal })
+      .then((otp) => { field.value = otp.code; tidy() }, () => {})
   }
 }
-const resend = document.querySelector('form[data-wait]')
-if (resend && Number(resend.dataset.wait) > 0) {
-  const buttons = resend.querySelectorAll('button')
-  for (const button of buttons) button.disabled = true
-  setTimeout(() => {
-    for (const button of buttons) button.disabled = false
-    resend.querySelector('[data-waiting]')?.remove()
-  }, Number(resend.dataset.wait) * 1000)
+
+const { lang } = document.documentElement
+const inWords = (seconds) => {
+  const [count, unit] = seconds < 60 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute']
+  return new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
+}
+for (const note of document.querySelectorAll('[data-seconds]')) {
+  const { seconds, text, over } = note.dataset
+  const end = Date.now() + seconds * 1000
+  const tick = () => {
+    const left = Math.ceil((end - Date.now()) / 1000)
+    note.textContent = left > 0 ? text.replace('{}', inWords(left)) : over ?? ''
+    if (left > 0) setTimeout(tick, 1000)
+    else if (!over) enable(note.closest('form'), true)
+  }
+  if (!over) enable(note.closest('form'))
+  tick()
 }
 `

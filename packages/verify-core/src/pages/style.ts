@@ -1,51 +1,72 @@
-/** The look of the pages: one calm card, system fonts, light and dark. */
+/** The look of the pages: one calm card, system fonts, light and dark. Text contrast is 4.5 to 1 or more in both. */
 export const style = `:root {
   color-scheme: light dark;
-  --back: #f3f4f8; --card: #fff; --text: #1b1f2a; --soft: #565d6d; --line: #868d9c;
-  --main: #3a46c8; --on-main: #fff; --bad: #a3182c; --bad-back: #fdecee;
+  --back: #f1f3f8; --card: #fff; --edge: #e3e6ee; --text: #171b26; --soft: #545c6e; --line: #7f8798;
+  --main: #3440c4; --press: #28329e; --on-main: #fff; --tint: #eef0fd; --bad: #a3182c; --bad-back: #fdecee;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --back: #12141b; --card: #1c2029; --text: #f0f2f7; --soft: #b2b9c8; --line: #7d8596;
-    --main: #aab4ff; --on-main: #12141b; --bad: #ffb3bc; --bad-back: #3b1a20;
+    --back: #0f1117; --card: #191d27; --edge: #2a2f3c; --text: #eef0f6; --soft: #b0b7c7; --line: #7a8296;
+    --main: #aab4ff; --press: #c3caff; --on-main: #11142b; --tint: #262b45; --bad: #ffb3bc; --bad-back: #3b1a20;
   }
 }
 * { box-sizing: border-box; }
 body {
-  margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem;
+  margin: 0; min-height: 100vh; min-height: 100svh; display: grid; place-items: center; padding: 1rem;
   background: var(--back); color: var(--text);
   font: 1rem/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif;
 }
 .card {
-  width: 100%; max-width: 26rem; padding: clamp(1.25rem, 6vw, 2.25rem); border-radius: 1rem;
-  background: var(--card); box-shadow: 0 1px 2px rgb(0 0 0 / .08), 0 12px 32px rgb(0 0 0 / .08);
-  overflow-wrap: anywhere;
+  width: 100%; max-width: 27rem; padding: clamp(1.25rem, 7vw, 2.5rem);
+  border: 1px solid var(--edge); border-radius: 1.25rem; background: var(--card);
+  box-shadow: 0 1px 2px rgb(0 0 0 / .04), 0 16px 40px rgb(0 0 0 / .07); overflow-wrap: anywhere;
 }
-.brand { margin: 0; color: var(--main); font-weight: 700; letter-spacing: .02em; }
-h1 { margin: .25rem 0 .75rem; font-size: 1.5rem; line-height: 1.25; }
-p { margin: .5rem 0 1rem; }
-form { margin: 1rem 0 0; }
-label { display: block; margin-bottom: .375rem; font-weight: 600; }
+.brand { margin: 0 0 1.25rem; color: var(--main); font-weight: 700; }
+h1 { margin: 0 0 .5rem; font-size: 1.625rem; line-height: 1.2; letter-spacing: -.01em; }
+p { margin: 0 0 1rem; }
+form { margin: 1.5rem 0 0; }
+label { display: block; margin-bottom: .5rem; font-weight: 600; }
 input:not([type=hidden]) {
-  width: 100%; min-height: 3rem; padding: .5rem .875rem; border: 1px solid var(--line); border-radius: .625rem;
-  background: transparent; color: inherit; font: inherit; font-size: 1.125rem;
+  width: 100%; min-height: 3.25rem; padding: .5rem 1rem; border: 1px solid var(--line); border-radius: .75rem;
+  background: var(--card); color: inherit; font: inherit; font-size: 1.125rem;
 }
-input:disabled { color: var(--soft); border-style: dashed; }
-input.code { font-size: 1.625rem; letter-spacing: .3em; text-align: center; font-variant-numeric: tabular-nums; }
+input:disabled { background: var(--back); border-color: var(--edge); color: var(--soft); opacity: 1; -webkit-text-fill-color: currentColor; }
+input:disabled + button { margin-top: 1.25rem; }
+input[aria-invalid] { border-color: var(--bad); }
+#code {
+  padding-inline: .5em; font-size: 1.75rem; font-weight: 600; letter-spacing: .25em; text-indent: .25em;
+  text-align: center; font-variant-numeric: tabular-nums;
+}
 button, .button {
-  display: block; width: 100%; min-height: 3rem; padding: .625rem 1rem; border: 1px solid transparent;
-  border-radius: .625rem; background: var(--main); color: var(--on-main); font: inherit; font-weight: 600;
+  display: block; width: 100%; min-height: 3.25rem; padding: .75rem 1rem; border: 1px solid transparent;
+  border-radius: .75rem; background: var(--main); color: var(--on-main); font: inherit; font-weight: 600;
   text-align: center; text-decoration: none; cursor: pointer;
 }
-button.quiet { background: transparent; color: var(--main); border-color: var(--line); }
-button.link { background: none; color: var(--main); text-decoration: underline; }
-button:disabled { color: var(--soft); cursor: default; }
-.row { display: flex; flex-wrap: wrap; gap: .625rem; }
-.row button { flex: 1 1 9rem; }
+button:hover, .button:hover { background: var(--press); }
+.quiet { background: none; border-color: var(--line); color: var(--main); }
+.quiet:hover, .link:hover { background: var(--tint); }
+.link { min-height: 2.75rem; padding: .5rem; background: none; color: var(--main); font-weight: 500; }
+button:disabled { background: var(--edge); border-color: transparent; color: var(--soft); cursor: default; }
+.link:disabled { background: none; }
+.again { margin-top: 1.5rem; padding-top: 1.25rem; border-top: 1px solid var(--edge); }
+.again + form { margin-top: .5rem; }
+.row { display: flex; flex-wrap: wrap; gap: .75rem; }
+.row button { flex: 1 1 auto; width: auto; padding-inline: .5rem; font-size: .9375rem; }
+b { white-space: nowrap; }
 .hint, .notice { color: var(--soft); font-size: .875rem; }
-.hint { margin: .375rem 0 1rem; }
-.notice { margin: 1rem 0 0; }
-.alert { padding: .75rem .875rem; border-radius: .625rem; background: var(--bad-back); color: var(--bad); font-weight: 600; }
+.hint { margin: .5rem 0 1.25rem; }
+.hint:empty { display: none; }
+.again .hint { margin: 0 0 .75rem; }
+.hint p { margin: 0; }
+.tries { color: var(--bad); font-weight: 600; }
+.notice { margin: 1.25rem 0 0; }
+.alert {
+  margin: 1rem 0; padding: .75rem 1rem; border-inline-start: 4px solid var(--bad); border-radius: .5rem;
+  background: var(--bad-back); color: var(--bad); font-weight: 600;
+}
+.alert a { color: inherit; }
 :focus-visible { outline: 3px solid var(--main); outline-offset: 2px; }
-@media (prefers-reduced-motion: no-preference) { button { transition: opacity .15s; } button:hover { opacity: .9; } }
+@media (prefers-reduced-motion: no-preference) {
+  button, .button { transition: background-color .15s; }
+}
 `

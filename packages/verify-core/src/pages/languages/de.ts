@@ -1,21 +1,17 @@
+import { durationsIn } from '../duration.ts'
 import type { Messages } from '../messages.ts'
 
-function duration(seconds: number): string {
-  if (seconds < 60) return seconds === 1 ? '1 Sekunde' : `${seconds} Sekunden`
-  const minutes = Math.ceil(seconds / 60)
-  return minutes === 1 ? '1 Minute' : `${minutes} Minuten`
-}
+const { duration, after } = durationsIn('de')
 
-const after = (problem: { readonly retryAfterSeconds?: number }) =>
-  duration(problem.retryAfterSeconds ?? 60)
-
+/** The texts in German. */
 export const de: Messages = {
   locale: 'de-de',
+  direction: 'ltr',
   numberTitle: 'Telefon hinzufügen',
   numberIntro: (brand) =>
     `Damit Ihr Konto bei ${brand} sicher bleibt, senden wir bei der Anmeldung einen Code an Ihr Telefon.`,
   numberLabel: 'Telefonnummer',
-  numberHint: 'Mit Ländervorwahl, zum Beispiel +49 1511 2345678',
+  numberHint: 'Mit Ländervorwahl, zum Beispiel +49\u00a0171\u00a03920000',
   numberNotice:
     'Eine SMS schützt besser als ein Passwort allein, aber nicht gegen jeden Angriff: Wer Ihre Nummer übernimmt, erhält Ihre Codes. Ihr Anbieter kann Nachrichten berechnen.',
   sendTitle: 'Bestätigen Sie, dass Sie es sind',
@@ -29,6 +25,7 @@ export const de: Messages = {
     return `Wir haben eine Nachricht an ${sentTo} gesendet.`
   },
   codeLabel: (digits) => `Code (${digits} Ziffern)`,
+  codeHint: 'Er wird geprüft, sobald Sie die letzte Ziffer eingeben.',
   confirmButton: 'Bestätigen',
   attemptsLeft: (count) => (count === 1 ? 'Noch ein Versuch.' : `Noch ${count} Versuche.`),
   expiresIn: (time) => `Der Code gilt noch ${time}.`,

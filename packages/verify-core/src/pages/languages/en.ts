@@ -1,21 +1,17 @@
+import { durationsIn } from '../duration.ts'
 import type { Messages } from '../messages.ts'
 
-function duration(seconds: number): string {
-  if (seconds < 60) return seconds === 1 ? '1 second' : `${seconds} seconds`
-  const minutes = Math.ceil(seconds / 60)
-  return minutes === 1 ? '1 minute' : `${minutes} minutes`
-}
+const { duration, after } = durationsIn('en')
 
-const after = (problem: { readonly retryAfterSeconds?: number }) =>
-  duration(problem.retryAfterSeconds ?? 60)
-
+/** The texts in English. */
 export const en: Messages = {
   locale: 'en-us',
+  direction: 'ltr',
   numberTitle: 'Add your phone',
   numberIntro: (brand) =>
     `To keep your ${brand} account safe, we send a code to your phone when you log in.`,
   numberLabel: 'Phone number',
-  numberHint: 'With the country code, for example +1 415 555 0100',
+  numberHint: 'With the country code, for example +1\u00a0415\u00a0555\u00a00100',
   numberNotice:
     'Text messages protect better than a password alone, but not against every attack: whoever takes over your number gets your codes. Your operator may charge for messages.',
   sendTitle: 'Verify it is you',
@@ -29,6 +25,7 @@ export const en: Messages = {
     return `We sent a message to ${sentTo}.`
   },
   codeLabel: (digits) => `Code (${digits} digits)`,
+  codeHint: 'It is checked as soon as you type the last digit.',
   confirmButton: 'Verify',
   attemptsLeft: (count) => (count === 1 ? 'One try left.' : `${count} tries left.`),
   expiresIn: (time) => `The code is valid for ${time}.`,

@@ -1,21 +1,17 @@
+import { durationsIn } from '../duration.ts'
 import type { Messages } from '../messages.ts'
 
-function duration(seconds: number): string {
-  if (seconds < 60) return seconds === 1 ? '1 segundo' : `${seconds} segundos`
-  const minutes = Math.ceil(seconds / 60)
-  return minutes === 1 ? '1 minuto' : `${minutes} minutos`
-}
+const { duration, after } = durationsIn('es')
 
-const after = (problem: { readonly retryAfterSeconds?: number }) =>
-  duration(problem.retryAfterSeconds ?? 60)
-
+/** The texts in Spanish. */
 export const es: Messages = {
   locale: 'es-es',
+  direction: 'ltr',
   numberTitle: 'Añade tu teléfono',
   numberIntro: (brand) =>
     `Para proteger tu cuenta de ${brand}, enviamos un código a tu teléfono cuando inicias sesión.`,
   numberLabel: 'Número de teléfono',
-  numberHint: 'Con el prefijo del país, por ejemplo +34 612 34 56 78',
+  numberHint: 'Con el prefijo del país, por ejemplo +34\u00a0600\u00a0000\u00a0000',
   numberNotice:
     'Un SMS protege mejor que una contraseña sola, pero no contra todos los ataques: quien se haga con tu número recibe tus códigos. Tu operador puede cobrar los mensajes.',
   sendTitle: 'Confirma que eres tú',
@@ -29,6 +25,7 @@ export const es: Messages = {
     return `Hemos enviado un mensaje al ${sentTo}.`
   },
   codeLabel: (digits) => `Código (${digits} cifras)`,
+  codeHint: 'Se comprueba en cuanto escribes la última cifra.',
   confirmButton: 'Verificar',
   attemptsLeft: (count) => (count === 1 ? 'Queda un intento.' : `Quedan ${count} intentos.`),
   expiresIn: (time) => `El código vale durante ${time}.`,

@@ -1,21 +1,17 @@
+import { durationsIn } from '../duration.ts'
 import type { Messages } from '../messages.ts'
 
-function duration(seconds: number): string {
-  if (seconds < 60) return seconds === 1 ? '1 seconde' : `${seconds} secondes`
-  const minutes = Math.ceil(seconds / 60)
-  return minutes === 1 ? '1 minute' : `${minutes} minutes`
-}
+const { duration, after } = durationsIn('fr')
 
-const after = (problem: { readonly retryAfterSeconds?: number }) =>
-  duration(problem.retryAfterSeconds ?? 60)
-
+/** The texts in French. */
 export const fr: Messages = {
   locale: 'fr-fr',
+  direction: 'ltr',
   numberTitle: 'Ajoutez votre téléphone',
   numberIntro: (brand) =>
     `Pour protéger votre compte ${brand}, nous envoyons un code à votre téléphone quand vous vous connectez.`,
   numberLabel: 'Numéro de téléphone',
-  numberHint: 'Avec l’indicatif du pays, par exemple +33 6 12 34 56 78',
+  numberHint: 'Avec l’indicatif du pays, par exemple +33\u00a06\u00a039\u00a098\u00a000\u00a000',
   numberNotice:
     'Un SMS protège mieux qu’un mot de passe seul, mais pas contre toutes les attaques : qui s’empare de votre numéro reçoit vos codes. Votre opérateur peut facturer les messages.',
   sendTitle: 'Confirmez que c’est vous',
@@ -29,6 +25,7 @@ export const fr: Messages = {
     return `Nous avons envoyé un message au ${sentTo}.`
   },
   codeLabel: (digits) => `Code (${digits} chiffres)`,
+  codeHint: 'Il est vérifié dès que vous saisissez le dernier chiffre.',
   confirmButton: 'Confirmer',
   attemptsLeft: (count) => (count === 1 ? 'Encore un essai.' : `Encore ${count} essais.`),
   expiresIn: (time) => `Le code est valable ${time}.`,

@@ -1,0 +1,74 @@
+import { durationsIn } from '../duration.ts'
+import type { Messages } from '../messages.ts'
+
+const { duration, after } = durationsIn('it')
+
+/** The texts in Italian. */
+export const it: Messages = {
+  locale: 'it-it',
+  direction: 'ltr',
+  numberTitle: 'Aggiungi il tuo telefono',
+  numberIntro: (brand) =>
+    `Per proteggere il tuo account ${brand}, quando accedi inviamo un codice al tuo telefono.`,
+  numberLabel: 'Numero di telefono',
+  numberHint: 'Con il prefisso internazionale, per esempio +39\u00a0300\u00a0000\u00a00000',
+  numberNotice:
+    'Un SMS protegge meglio della sola password, ma non da ogni attacco: chi si impossessa del tuo numero riceve i tuoi codici. Il tuo operatore può addebitare i messaggi.',
+  sendTitle: 'Conferma che sei tu',
+  sendIntro: 'Invieremo un codice al telefono del tuo account.',
+  sendLabel: 'Il tuo telefono',
+  sendButton: 'Invia il codice',
+  codeTitle: 'Inserisci il codice',
+  codeIntro: (channel, sentTo) => {
+    if (channel === 'sms') return `Abbiamo inviato un SMS al ${sentTo}.`
+    if (channel === 'voice') return `Stiamo chiamando il ${sentTo}.`
+    return `Abbiamo inviato un messaggio al ${sentTo}.`
+  },
+  codeLabel: (digits) => `Codice (${digits} cifre)`,
+  codeHint: 'Viene verificato appena scrivi l’ultima cifra.',
+  confirmButton: 'Verifica',
+  attemptsLeft: (count) => (count === 1 ? 'Resta un tentativo.' : `Restano ${count} tentativi.`),
+  expiresIn: (time) => `Il codice vale ancora per ${time}.`,
+  resendButton: 'Invia un nuovo codice',
+  callButton: 'Chiamami invece',
+  resendIn: (time) => `Potrai chiedere un nuovo codice tra ${time}.`,
+  changeNumber: 'Usa un altro numero',
+  cancel: 'Ricomincia',
+  problemTitle: 'Non ha funzionato',
+  wayOn: 'Continua',
+  logIn: 'Vai all’accesso',
+  duration,
+  problems: {
+    bad_request: () => 'Il modulo non è compilato come previsto. Riprova.',
+    csrf_rejected: () => 'Questa pagina non è più aggiornata. Ricomincia.',
+    destination_refused: () =>
+      'Non è stato possibile verificare il tuo numero. Contatta l’assistenza.',
+    exhausted: () => 'Troppi codici errati. Chiedine uno nuovo.',
+    expired: () => 'Questo codice non è più valido. Chiedine uno nuovo.',
+    locked: (problem) => `Troppi codici errati. Riprova tra ${after(problem)}.`,
+    malformed_code: () => 'Questo non è un codice. Scrivi le cifre del messaggio.',
+    malformed_number: () =>
+      'Questo non è un numero di telefono. Scrivilo con il prefisso internazionale.',
+    method_not_allowed: () => 'Questo indirizzo non lo permette.',
+    no_challenge: () => 'Non c’è nessun codice da verificare. Chiedine uno nuovo.',
+    no_resends_left: () => 'Per ora non si possono inviare altri codici. Usa l’ultimo ricevuto.',
+    not_logged_in: () => 'Prima accedi.',
+    outcome_unknown: () =>
+      'Non è stato possibile verificare il codice. Riprova o chiedine uno nuovo.',
+    provider_throttled: (problem) =>
+      `Stiamo inviando molti messaggi. Riprova tra ${after(problem)}.`,
+    provider_unavailable: (problem) =>
+      `Non è stato possibile inviare o verificare un codice. Riprova tra ${after(problem)}.`,
+    session_unavailable: () => 'Non è stato possibile salvare la tua sessione. Ricomincia.',
+    store_unavailable: () => 'Al momento non funziona. Riprova tra poco.',
+    suspended: () => 'La verifica è sospesa per il tuo account. Contatta l’assistenza.',
+    too_large: () => 'Il testo è troppo lungo.',
+    too_many_sends: (problem) => `Sono stati inviati troppi codici. Riprova tra ${after(problem)}.`,
+    two_factor_required: () => 'Prima verifica il tuo telefono.',
+    unsupported_media_type: () => 'Questo tipo di richiesta non è compreso.',
+    user_unavailable: () => 'Al momento non funziona. Riprova tra poco.',
+    wait: (problem) =>
+      `Un codice è appena stato inviato. Potrai chiederne un altro tra ${after(problem)}.`,
+    wrong_code: () => 'Non è stato possibile verificare il codice. Riprova.',
+  },
+}

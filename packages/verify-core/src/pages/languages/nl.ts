@@ -1,0 +1,76 @@
+import { durationsIn } from '../duration.ts'
+import type { Messages } from '../messages.ts'
+
+const { duration, after } = durationsIn('nl')
+
+/** The texts in Dutch. */
+export const nl: Messages = {
+  locale: 'nl-nl',
+  direction: 'ltr',
+  numberTitle: 'Voeg je telefoon toe',
+  numberIntro: (brand) =>
+    `Om je account bij ${brand} te beschermen, sturen we een code naar je telefoon wanneer je inlogt.`,
+  numberLabel: 'Telefoonnummer',
+  numberHint: 'Met de landcode, bijvoorbeeld +31\u00a06\u00a000000000',
+  numberNotice:
+    'Een sms beschermt beter dan alleen een wachtwoord, maar niet tegen elke aanval: wie je nummer overneemt, krijgt je codes. Je provider kan kosten rekenen voor berichten.',
+  sendTitle: 'Bevestig dat jij het bent',
+  sendIntro: 'We sturen een code naar de telefoon van je account.',
+  sendLabel: 'Je telefoon',
+  sendButton: 'Code sturen',
+  codeTitle: 'Vul je code in',
+  codeIntro: (channel, sentTo) => {
+    if (channel === 'sms') return `We hebben een sms gestuurd naar ${sentTo}.`
+    if (channel === 'voice') return `We bellen ${sentTo}.`
+    return `We hebben een bericht gestuurd naar ${sentTo}.`
+  },
+  codeLabel: (digits) => `Code (${digits} cijfers)`,
+  codeHint: 'De code wordt gecontroleerd zodra je het laatste cijfer typt.',
+  confirmButton: 'Bevestigen',
+  attemptsLeft: (count) => (count === 1 ? 'Nog één poging.' : `Nog ${count} pogingen.`),
+  expiresIn: (time) => `De code is nog ${time} geldig.`,
+  resendButton: 'Nieuwe code sturen',
+  callButton: 'Bel mij liever',
+  resendIn: (time) => `Je kunt over ${time} een nieuwe code vragen.`,
+  changeNumber: 'Ander nummer gebruiken',
+  cancel: 'Opnieuw beginnen',
+  problemTitle: 'Dat is niet gelukt',
+  wayOn: 'Verder',
+  logIn: 'Naar inloggen',
+  duration,
+  problems: {
+    bad_request: () => 'Het formulier is niet ingevuld zoals verwacht. Probeer het opnieuw.',
+    csrf_rejected: () => 'Deze pagina is verouderd. Begin opnieuw.',
+    destination_refused: () =>
+      'We konden je nummer niet verifiëren. Neem contact op met de klantenservice.',
+    exhausted: () => 'Te veel verkeerde codes. Vraag een nieuwe.',
+    expired: () => 'Deze code is niet meer geldig. Vraag een nieuwe.',
+    locked: (problem) => `Te veel verkeerde codes. Probeer het over ${after(problem)} opnieuw.`,
+    malformed_code: () => 'Dat is geen code. Typ de cijfers uit het bericht.',
+    malformed_number: () => 'Dat is geen telefoonnummer. Typ het met de landcode.',
+    method_not_allowed: () => 'Dit adres kan dat niet.',
+    no_challenge: () => 'Er is geen code om te controleren. Vraag een nieuwe.',
+    no_resends_left: () =>
+      'Er kunnen voorlopig geen codes meer worden gestuurd. Gebruik de laatste.',
+    not_logged_in: () => 'Log eerst in.',
+    outcome_unknown: () =>
+      'We konden je code nu niet controleren. Probeer het opnieuw of vraag een nieuwe.',
+    provider_throttled: (problem) =>
+      `We sturen nu heel veel berichten. Probeer het over ${after(problem)} opnieuw.`,
+    provider_unavailable: (problem) =>
+      `We konden geen code sturen of controleren. Probeer het over ${after(problem)} opnieuw.`,
+    session_unavailable: () => 'We konden je sessie niet opslaan. Begin opnieuw.',
+    store_unavailable: () => 'Dit werkt nu even niet. Probeer het zo opnieuw.',
+    suspended: () =>
+      'Verificatie is voor je account geblokkeerd. Neem contact op met de klantenservice.',
+    too_large: () => 'Dat was te veel tekst.',
+    too_many_sends: (problem) =>
+      `Er zijn te veel codes gestuurd. Probeer het over ${after(problem)} opnieuw.`,
+    two_factor_required: () => 'Bevestig eerst je telefoon.',
+    unsupported_media_type: () => 'Dit soort verzoek wordt niet begrepen.',
+    user_unavailable: () => 'Dit werkt nu even niet. Probeer het zo opnieuw.',
+    wait: (problem) =>
+      `Er is net een code gestuurd. Je kunt over ${after(problem)} een nieuwe vragen.`,
+    wrong_code: () => 'We konden de code niet verifiëren. Probeer het opnieuw.',
+  },
+}

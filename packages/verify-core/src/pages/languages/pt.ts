@@ -1,0 +1,74 @@
+import { durationsIn } from '../duration.ts'
+import type { Messages } from '../messages.ts'
+
+const { duration, after } = durationsIn('pt')
+
+/** The texts in Portuguese. */
+export const pt: Messages = {
+  locale: 'pt-br',
+  direction: 'ltr',
+  numberTitle: 'Adicione o seu telefone',
+  numberIntro: (brand) =>
+    `Para proteger a sua conta ${brand}, enviamos um código para o seu telefone quando você entra.`,
+  numberLabel: 'Número de telefone',
+  numberHint: 'Com o código do país, por exemplo +55\u00a011\u00a090000\u20110000',
+  numberNotice:
+    'Um SMS protege melhor do que só uma senha, mas não contra todos os ataques: quem tomar o seu número recebe os seus códigos. A sua operadora pode cobrar pelas mensagens.',
+  sendTitle: 'Confirme que é você',
+  sendIntro: 'Vamos enviar um código para o telefone da sua conta.',
+  sendLabel: 'O seu telefone',
+  sendButton: 'Enviar código',
+  codeTitle: 'Digite o código',
+  codeIntro: (channel, sentTo) => {
+    if (channel === 'sms') return `Enviamos um SMS para ${sentTo}.`
+    if (channel === 'voice') return `Estamos ligando para ${sentTo}.`
+    return `Enviamos uma mensagem para ${sentTo}.`
+  },
+  codeLabel: (digits) => `Código (${digits} dígitos)`,
+  codeHint: 'Ele é verificado assim que você digita o último dígito.',
+  confirmButton: 'Verificar',
+  attemptsLeft: (count) => (count === 1 ? 'Resta uma tentativa.' : `Restam ${count} tentativas.`),
+  expiresIn: (time) => `O código é válido por ${time}.`,
+  resendButton: 'Enviar um novo código',
+  callButton: 'Prefiro uma ligação',
+  resendIn: (time) => `Você poderá pedir um novo código em ${time}.`,
+  changeNumber: 'Usar outro número',
+  cancel: 'Começar de novo',
+  problemTitle: 'Isso não funcionou',
+  wayOn: 'Continuar',
+  logIn: 'Ir para o login',
+  duration,
+  problems: {
+    bad_request: () => 'O formulário não foi preenchido como esperado. Tente de novo.',
+    csrf_rejected: () => 'Esta página está desatualizada. Comece de novo.',
+    destination_refused: () =>
+      'Não foi possível verificar o seu número. Entre em contato com o suporte.',
+    exhausted: () => 'Códigos errados demais. Peça um novo.',
+    expired: () => 'Este código não é mais válido. Peça um novo.',
+    locked: (problem) => `Códigos errados demais. Tente de novo em ${after(problem)}.`,
+    malformed_code: () => 'Isso não é um código. Digite os dígitos da mensagem.',
+    malformed_number: () => 'Isso não é um número de telefone. Digite-o com o código do país.',
+    method_not_allowed: () => 'Este endereço não faz isso.',
+    no_challenge: () => 'Não há código para verificar. Peça um novo.',
+    no_resends_left: () => 'Por enquanto não é possível enviar mais códigos. Use o último.',
+    not_logged_in: () => 'Primeiro entre na sua conta.',
+    outcome_unknown: () => 'Não foi possível verificar o código. Tente de novo ou peça um novo.',
+    provider_throttled: (problem) =>
+      `Estamos enviando muitas mensagens. Tente de novo em ${after(problem)}.`,
+    provider_unavailable: (problem) =>
+      `Não foi possível enviar ou verificar um código. Tente de novo em ${after(problem)}.`,
+    session_unavailable: () => 'Não foi possível salvar a sua sessão. Comece de novo.',
+    store_unavailable: () => 'Isso não funciona agora. Tente de novo daqui a pouco.',
+    suspended: () =>
+      'A verificação está suspensa para a sua conta. Entre em contato com o suporte.',
+    too_large: () => 'O texto é longo demais.',
+    too_many_sends: (problem) =>
+      `Foram enviados códigos demais. Tente de novo em ${after(problem)}.`,
+    two_factor_required: () => 'Primeiro verifique o seu telefone.',
+    unsupported_media_type: () => 'Este tipo de pedido não é compreendido.',
+    user_unavailable: () => 'Isso não funciona agora. Tente de novo daqui a pouco.',
+    wait: (problem) =>
+      `Um código acabou de ser enviado. Você poderá pedir outro em ${after(problem)}.`,
+    wrong_code: () => 'Não foi possível verificar o código. Tente de novo.',
+  },
+}

@@ -1,0 +1,71 @@
+import { durationsIn } from '../duration.ts'
+import type { Messages } from '../messages.ts'
+
+const { duration, after } = durationsIn('sv')
+
+/** The texts in Swedish. */
+export const sv: Messages = {
+  locale: 'sv-se',
+  direction: 'ltr',
+  numberTitle: 'Lägg till din telefon',
+  numberIntro: (brand) =>
+    `För att skydda ditt konto hos ${brand} skickar vi en kod till din telefon när du loggar in.`,
+  numberLabel: 'Telefonnummer',
+  numberHint: 'Med landskod, till exempel +46\u00a070\u00a0174\u00a006\u00a005',
+  numberNotice:
+    'Ett sms skyddar bättre än bara ett lösenord, men inte mot alla angrepp: den som tar över ditt nummer får dina koder. Din operatör kan ta betalt för meddelanden.',
+  sendTitle: 'Bekräfta att det är du',
+  sendIntro: 'Vi skickar en kod till telefonen för ditt konto.',
+  sendLabel: 'Din telefon',
+  sendButton: 'Skicka kod',
+  codeTitle: 'Skriv din kod',
+  codeIntro: (channel, sentTo) => {
+    if (channel === 'sms') return `Vi har skickat ett sms till ${sentTo}.`
+    if (channel === 'voice') return `Vi ringer ${sentTo}.`
+    return `Vi har skickat ett meddelande till ${sentTo}.`
+  },
+  codeLabel: (digits) => `Kod (${digits} siffror)`,
+  codeHint: 'Den kontrolleras så snart du skriver den sista siffran.',
+  confirmButton: 'Bekräfta',
+  attemptsLeft: (count) => (count === 1 ? 'Ett försök kvar.' : `${count} försök kvar.`),
+  expiresIn: (time) => `Koden gäller i ${time}.`,
+  resendButton: 'Skicka en ny kod',
+  callButton: 'Ring mig i stället',
+  resendIn: (time) => `Du kan be om en ny kod om ${time}.`,
+  changeNumber: 'Använd ett annat nummer',
+  cancel: 'Börja om',
+  problemTitle: 'Det gick inte',
+  wayOn: 'Fortsätt',
+  logIn: 'Till inloggningen',
+  duration,
+  problems: {
+    bad_request: () => 'Formuläret var inte ifyllt som väntat. Försök igen.',
+    csrf_rejected: () => 'Sidan är för gammal. Börja om.',
+    destination_refused: () => 'Det gick inte att verifiera ditt nummer. Kontakta supporten.',
+    exhausted: () => 'För många felaktiga koder. Be om en ny.',
+    expired: () => 'Koden gäller inte längre. Be om en ny.',
+    locked: (problem) => `För många felaktiga koder. Försök igen om ${after(problem)}.`,
+    malformed_code: () => 'Det är ingen kod. Skriv siffrorna i meddelandet.',
+    malformed_number: () => 'Det är inget telefonnummer. Skriv det med landskod.',
+    method_not_allowed: () => 'Den här adressen gör inte det.',
+    no_challenge: () => 'Det finns ingen kod att kontrollera. Be om en ny.',
+    no_resends_left: () => 'Just nu kan inga fler koder skickas. Använd den senaste.',
+    not_logged_in: () => 'Logga in först.',
+    outcome_unknown: () =>
+      'Vi kunde inte kontrollera koden just nu. Försök igen eller be om en ny.',
+    provider_throttled: (problem) =>
+      `Vi skickar väldigt många meddelanden just nu. Försök igen om ${after(problem)}.`,
+    provider_unavailable: (problem) =>
+      `Vi kunde inte skicka eller kontrollera en kod. Försök igen om ${after(problem)}.`,
+    session_unavailable: () => 'Vi kunde inte spara din session. Börja om.',
+    store_unavailable: () => 'Det fungerar inte just nu. Försök igen om en stund.',
+    suspended: () => 'Verifieringen är spärrad för ditt konto. Kontakta supporten.',
+    too_large: () => 'Det var för mycket text.',
+    too_many_sends: (problem) => `För många koder har skickats. Försök igen om ${after(problem)}.`,
+    two_factor_required: () => 'Bekräfta din telefon först.',
+    unsupported_media_type: () => 'Den sortens begäran förstås inte.',
+    user_unavailable: () => 'Det fungerar inte just nu. Försök igen om en stund.',
+    wait: (problem) => `En kod har just skickats. Du kan be om en ny om ${after(problem)}.`,
+    wrong_code: () => 'Det gick inte att verifiera koden. Försök igen.',
+  },
+}

@@ -1,0 +1,16 @@
+import { budgetMutants, windowMutants } from './store-mutants/budgets.ts'
+import { lifetimeMutants, removalMutants } from './store-mutants/lifetimes.ts'
+import type { Mutant } from './store-mutants/mutant.ts'
+import { recordMutants } from './store-mutants/records.ts'
+import { keyMutants, valueMutants } from './store-mutants/values.ts'
+
+/** Stores that break one promise each: together they prove that every case of the contract can fail. */
+export const storeMutants: readonly Mutant[] = [
+  ...recordMutants,
+  ...removalMutants,
+  ...lifetimeMutants,
+  ...budgetMutants,
+  ...windowMutants,
+  ...valueMutants,
+  ...keyMutants,
+]
