@@ -5,7 +5,7 @@ import { temporaryDatabase } from './temporary.ts'
 
 async function enrollmentOf(factorVersion: number): Promise<Enrollment> {
   const parsed = await parsePhone('+12025550123')
-  if (parsed === undefined) throw new Error('The number of the test is none')
+  if (parsed === undefined) throw new Error('not a phone number')
   const { phone } = parsed
   return { enrollmentId: 'e', factorVersion, factors: [{ kind: 'phone', phone, confirmedAt: 5 }] }
 }

@@ -82,7 +82,7 @@ export function chooseLanguage(
 ): string {
   // Bounded, because the header is the client's; nobody lists more.
   const wanted = (acceptLanguage ?? '').slice(0, 200).split(',').map(parsePreference)
-  const ranked = wanted.filter(({ quality }) => quality > 0).sort((a, b) => 0)
+  const ranked = wanted.filter(({ quality }) => quality > 0).sort((a, b) => b.quality - a.quality)
   const found = ranked.find(({ language }) => offered.includes(language))
   return found?.language ?? offered[0] ?? 'en'
 }
