@@ -41,7 +41,7 @@ for await (const chunk of child.stdout) {
   if (url === undefined) continue
   const response = await fetch(new URL('/polls/', url))
   const text = await response.text()
-  if (response.status !== 200 || !text.includes('What&#39;s up') && !text.includes("What's up")) {
+  if (response.status !== 200 || (!text.includes('What&#39;s up') && !text.includes("What's up"))) {
     console.error(`GET /polls/ answered ${response.status} without the seeded polls`)
     stop(1)
   }

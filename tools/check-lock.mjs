@@ -2,7 +2,9 @@
 // the lock. This finds such holes before a fresh clone does.
 import { readFileSync } from 'node:fs'
 
-const { packages } = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8'))
+const { packages } = JSON.parse(
+  readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8'),
+)
 
 const isLocked = (path, name) => {
   for (let at = path; ; at = at.slice(0, at.lastIndexOf('node_modules/')).replace(/\/$/, '')) {
@@ -20,6 +22,7 @@ for (const [path, entry] of Object.entries(packages)) {
 }
 const named = Object.entries(packages).filter(([, entry]) => /^https?:/.test(entry.resolved ?? ''))
 
-for (const line of missing) console.error(`package-lock.json lacks an optional dependency of ${line}`)
+for (const line of missing)
+  console.error(`package-lock.json lacks an optional dependency of ${line}`)
 for (const [path] of named) console.error(`package-lock.json names a registry host at ${path}`)
 if (missing.length + named.length > 0) process.exitCode = 1

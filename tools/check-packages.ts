@@ -42,7 +42,9 @@ try {
       express: '5.3.0',
       'express-session': '1.19.0',
     },
-    overrides: { 'verify-core': `file:./${tarballs.find((file) => file.startsWith('verify-core-')) ?? ''}` },
+    overrides: {
+      'verify-core': `file:./${tarballs.find((file) => file.startsWith('verify-core-')) ?? ''}`,
+    },
   }
   writeFileSync(join(scratch, 'package.json'), JSON.stringify(consumer))
   writeFileSync(
@@ -54,7 +56,7 @@ try {
       "const provider = vonageVerify({ apiKey: 'k', apiSecret: 's' })",
       "const options = { brand: 'B', provider, store: memoryStore(), secret: 'x'.repeat(32), allowedCountries: ['GB'] }",
       "if (typeof createTwoFactor(options).guard !== 'function') throw new Error('no guard')",
-      "const two = expressTwoFactor({ ...options, user: () => undefined })",
+      'const two = expressTwoFactor({ ...options, user: () => undefined })',
       "if (typeof two.required() !== 'function' || !TwoFactorError) throw new Error('no middleware')",
       "console.log('packed packages work')",
     ].join('\n'),

@@ -8,4 +8,6 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   treeshake: true,
+  // The test kit uses the package by its public names, as an app does.
+  external: ['verify-core', 'verify-core/vonage'],
 })

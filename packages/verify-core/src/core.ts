@@ -1,4 +1,4 @@
-import { startDeadline } from './deadline.ts'
+import type { Deadline } from './deadline.ts'
 import type { NewEvent, TwoFactorEvent } from './events.ts'
 import type { Settings } from './options.ts'
 import { createRecords, type Records } from './records/records.ts'
@@ -8,7 +8,7 @@ export interface Core {
   readonly settings: Settings
   readonly emit: (event: NewEvent) => void
   /** Typed views over the stores, bound to the deadline of one request. */
-  readonly records: (deadline?: ReturnType<typeof startDeadline>) => Records
+  readonly records: (deadline?: Deadline) => Records
   /** For the guard, which makes one call only: no deadline but the store's own. */
   readonly guardRecords: Records
 }

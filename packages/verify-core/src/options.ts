@@ -116,7 +116,7 @@ export function resolveOptions(options: TwoFactorOptions): Settings {
   const countries = checkCountries(options.allowedCountries)
   const loginPath = localPath('loginPath', options.loginPath ?? '/login')
   const logoutPath = localPath('logoutPath', options.logoutPath ?? '/logout')
-  const path = localPath('path', options.path ?? '/2fa')
+  const path = trimEnd(localPath('path', options.path ?? '/2fa'))
   const provider = checkProvider(options.provider)
   const steps = provider.channels.length
   return {
@@ -131,7 +131,7 @@ export function resolveOptions(options: TwoFactorOptions): Settings {
     defaultCountry: checkDefaultCountry(options.defaultCountry, countries),
     loginPath,
     path,
-    forbiddenNext: [path, loginPath, logoutPath],
+    forbiddenNext: [path, trimEnd(loginPath), trimEnd(logoutPath)],
     origins: checkOrigins(options.origin),
     defaultNext: localPath('defaultNext', options.defaultNext ?? '/', true),
     codeTtlMs: wholeIn('codeTtlSeconds', options.codeTtlSeconds ?? 300, 60 * steps, 600) * 1_000,
@@ -236,9 +236,12 @@ function checkOrigins(origin: TwoFactorOptions['origin']): readonly string[] {
 
 function localPath(option: string, path: unknown, isRootFine = false): string {
   const isLocal = typeof path === 'string' && /^\/(?![/\\])[\w\-./~%?=&]*$/.test(path)
-  if (isLocal && (isRootFine || path.length > 1))
-    return isRootFine ? path : path.replace(/\/+$/, '')
+  if (isLocal && (isRootFine || path.length > 1)) return path
   throw wrong(option, "a path on this site such as '/login'", path)
+}
+
+function trimEnd(path: string): string {
+  return path.replace(/\/+$/, '')
 }
 
 function wholeIn(option: string, value: number, least: number, most: number): number {

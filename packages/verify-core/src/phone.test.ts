@@ -123,6 +123,7 @@ describe('importing phone.ts', () => {
     })
     const phone = await import('./phone.ts')
     expect(phone.maskPhone('+447700900123' as E164)).toBe('+44 ••• ••• 123')
+    await vi.dynamicImportSettled()
     expect(loaded).toEqual([])
     await phone.warmUpPhones()
     await phone.parsePhone('+447700900123')

@@ -1,4 +1,5 @@
 import { type Core, createCore } from './core.ts'
+import { TwoFactorError } from './errors.ts'
 import { cancelChallenge } from './flow/confirm.ts'
 import { clearFailures } from './flow/locks.ts'
 import { createGuard, type Guard, type GuardOptions, readAccess } from './guard.ts'
@@ -110,14 +111,20 @@ async function revokeSession(core: Core, request: TwoFactorRequest): Promise<voi
 
 async function revokeUser(core: Core, userId: string): Promise<void> {
   const records = core.records()
-  for (;;) {
+  for (let round = 0; round < 64; round += 1) {
     const stored = await records.findEnrollment(userId)
     if (stored === undefined) return
     const { enrollment, revision } = stored
     const raised = { ...enrollment, factorVersion: enrollment.factorVersion + 1 }
-    if (await records.saveEnrollment(userId, raised, revision)) break
+    if (await records.saveEnrollment(userId, raised, revision)) {
+      core.emit({ type: 'revoked', userId })
+      return
+    }
   }
-  core.emit({ type: 'revoked', userId })
+  throw new TwoFactorError(
+    'ERR_2FA_STORE_UNAVAILABLE',
+    'The enrollment store kept refusing a write',
+  )
 }
 
 async function unlock(core: Core, userId: string): Promise<void> {

@@ -15,7 +15,7 @@ export function codeForm(page: CodePage, words: Messages): Html {
         type="text"
         inputmode="numeric"
         autocomplete="one-time-code"
-        pattern="[0-9\\s\\-]+"
+        pattern="[0-9\\s\\-]*"
         maxlength="${page.codeLength + 8}"
         data-digits="${page.codeLength}"
         spellcheck="false"

@@ -93,17 +93,20 @@ describe('every page', () => {
   })
 
   it.each(pages)('escapes the words too, which an app may replace: $step', (page) => {
-    const words = Object.fromEntries(
-      Object.entries(en).map(([name, word]) => {
-        if (name === 'problems') return [name, word]
-        return [name, typeof word === 'string' ? '<script>' : () => '<script>']
-      }),
-    ) as unknown as Messages
-    const html = renderPage(
-      { ...page, problem: { code: 'wrong_code', status: 422 } },
-      { ...words, problems: { ...en.problems, wrong_code: () => '<script>' } },
-    )
-    expect(html).not.toContain('<script>')
+    const evil = '<script>'
+    const replaced = Object.entries(en).map(([name, word]) => [
+      name,
+      typeof word === 'string' ? evil : () => evil,
+    ])
+    const problems = { ...en.problems, wrong_code: () => evil }
+    const words: Messages = {
+      ...en,
+      ...(Object.fromEntries(replaced) as Partial<Messages>),
+      problems,
+    }
+    const html = renderPage({ ...page, problem: { code: 'wrong_code', status: 422 } }, words)
+    expect(html).not.toContain(evil)
+    expect(html).toContain(escapeHtml(evil))
   })
 
   it.each(Object.keys(languages))('is drawn in %s', (lang) => {
