@@ -1,8 +1,8 @@
-import { budgetMutants, windowMutants } from './store-mutants/budgets.ts'
+import { budgetMutants, soundCounters, windowMutants } from './store-mutants/budgets.ts'
 import { lifetimeMutants, removalMutants } from './store-mutants/lifetimes.ts'
 import type { Mutant } from './store-mutants/mutant.ts'
 import { recordMutants } from './store-mutants/records.ts'
-import { keyMutants, valueMutants } from './store-mutants/values.ts'
+import { keyMutants, soundKeys, soundValues, valueMutants } from './store-mutants/values.ts'
 
 /** Stores that break one promise each: together they prove that every case of the contract can fail. */
 export const storeMutants: readonly Mutant[] = [
@@ -14,3 +14,6 @@ export const storeMutants: readonly Mutant[] = [
   ...valueMutants,
   ...keyMutants,
 ]
+
+/** Built like the mutants, but sound: the contract must have nothing against these. */
+export const soundTwins: readonly Mutant[] = [soundCounters, soundValues, soundKeys]

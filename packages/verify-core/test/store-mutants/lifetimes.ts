@@ -110,7 +110,7 @@ export const lifetimeMutants: readonly Mutant[] = [
   bendsLifetimes('lets go a second early', ['S37'], () => (at) => later(at, -1_001)),
   bendsLifetimes(
     'lets everything go after 3 s',
-    ['S41', 'S50'],
+    ['S41'],
     (clock) =>
       (at = Infinity) =>
         Math.min(at, clock() + 3_000),

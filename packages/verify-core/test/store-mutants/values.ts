@@ -102,3 +102,7 @@ export const keyMutants: readonly Mutant[] = [
   bendsKeys('reads escapes', ['SK13'], (key) => key.replace(/%3A|\\x3A/, ':')),
   bendsKeys('cuts keys at 255 characters', ['SK14'], (key) => key.slice(0, 255)),
 ]
+
+/** The same ways of bending, bending nothing. */
+export const soundValues = names('bends no value', [], (entries) => entries)
+export const soundKeys = bendsKeys('bends no key', [], (key) => key)

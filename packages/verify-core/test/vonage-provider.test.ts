@@ -1,0 +1,196 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { E164 } from '../src/phone.ts'
+import type { Channel, VerifyProvider } from '../src/provider.ts'
+import { vonageEmulator, type VonageEmulatorOptions } from '../src/testing/index.ts'
+import { vonageVerify, vonageVerifyV1, type VonageVerifyV1Options } from '../src/vonage/index.ts'
+
+const to = '+447700900123' as E164
+const signal = new AbortController().signal
+const credentials = { apiKey: 'abcd1234', apiSecret: 'hush-hush' }
+
+type Make = (options: VonageVerifyV1Options) => VerifyProvider
+
+async function setUp(
+  make: Make,
+  channels: readonly Channel[] = ['sms'],
+  emulation: VonageEmulatorOptions = {},
+) {
+  const state = { now: 1_700_000_000_000 }
+  const clock = () => state.now
+  const vonage = vonageEmulator({ clock, credentials, ...emulation })
+  const { url, close } = await vonage.listen()
+  onTestFinished(close)
+  const provider = make({ ...credentials, apiHost: url, channels, clock })
+  /** The same app after a restart: it remembers nothing. */
+  const restarted = () => make({ ...credentials, apiHost: url, channels, clock })
+  const request = (channel?: Channel) => ({
+    to,
+    brand: 'Pollstr',
+    codeTtlSeconds: 300,
+    clientRef: 'abc123',
+    signal,
+    ...(channel === undefined ? {} : { channel }),
+  })
+  const begin = async (channel?: Channel) => {
+    const outcome = await provider.start(request(channel))
+    if (!outcome.ok) throw new Error(outcome.reason)
+    return outcome.requestId
+  }
+  const wait = (seconds: number) => void (state.now += seconds * 1_000)
+  const operations = () => vonage.requests.map(({ operation }) => operation)
+  return { vonage, provider, restarted, request, begin, wait, operations }
+}
+
+function wrongFor(code: string): string {
+  return code === '000000' ? '000001' : '000000'
+}
+
+describe.each<[string, Make]>([
+  ['v2', vonageVerify],
+  ['v1', vonageVerifyV1],
+])('%s', (_name, make) => {
+  it('says yes to the right code, once', async () => {
+    const { vonage, provider, begin } = await setUp(make)
+    const requestId = await begin()
+    const code = vonage.lastCode(to)
+    expect(code).toMatch(/^\d{6}$/)
+    expect(await provider.check(requestId, code, signal)).toEqual({ ok: true })
+    expect(await provider.check(requestId, code, signal)).toEqual({ ok: false, reason: 'expired' })
+  })
+
+  it('says wrong, wrong, exhausted, and knows it no more', async () => {
+    const { vonage, provider, begin } = await setUp(make)
+    const requestId = await begin()
+    const wrong = wrongFor(vonage.lastCode(to))
+    const reasons: unknown[] = []
+    for (const _ of [1, 2, 3, 4]) reasons.push(await provider.check(requestId, wrong, signal))
+    expect(reasons).toEqual(
+      ['wrong_code', 'wrong_code', 'exhausted', 'expired'].map((reason) => ({ ok: false, reason })),
+    )
+  })
+
+  it('keeps a code for the life it was given', async () => {
+    const { vonage, provider, begin, wait } = await setUp(make)
+    const requestId = await begin()
+    const code = vonage.lastCode(to)
+    wait(301)
+    expect(await provider.check(requestId, code, signal)).toEqual({ ok: false, reason: 'expired' })
+  })
+
+  it('takes no id that is not its own', async () => {
+    const { provider, begin, request } = await setUp(make)
+    await begin()
+    expect(await provider.start(request())).toEqual({ ok: false, reason: 'already_running' })
+  })
+
+  it('refuses a number for good', async () => {
+    const { vonage, provider, request } = await setUp(make)
+    vonage.fault({ kind: 'refused' })
+    expect(await provider.start(request())).toEqual({ ok: false, reason: 'destination_refused' })
+  })
+
+  it('resends by the next step', async () => {
+    const { vonage, provider, begin, request, operations } = await setUp(make, ['sms', 'voice'])
+    const requestId = await begin()
+    const outcome = await provider.resend({ ...request('voice'), requestId })
+    expect(outcome).toEqual({ ok: true, requestId, channel: 'voice' })
+    expect(vonage.messages(to).map(({ channel }) => channel)).toEqual(['voice', 'sms'])
+    expect(operations()).toEqual(['start', 'next'])
+    expect(await provider.check(requestId, vonage.lastCode(to), signal)).toEqual({ ok: true })
+  })
+
+  it('resends by cancel and start when there is no further step', async () => {
+    const { vonage, provider, begin, request, wait, operations } = await setUp(make)
+    const old = await begin()
+    wait(35)
+    const outcome = await provider.resend({ ...request(), requestId: old })
+    expect(outcome).toMatchObject({ ok: true, channel: 'sms' })
+    expect(outcome).not.toMatchObject({ requestId: old })
+    expect(vonage.sends(to)).toBe(2)
+    expect(operations()).toEqual(['start', 'cancel', 'start'])
+  })
+
+  it('resends by cancel and start when another channel is asked for', async () => {
+    const { provider, begin, request, wait, operations } = await setUp(make, ['sms', 'voice'])
+    const requestId = await begin()
+    wait(35)
+    const outcome = await provider.resend({ ...request('sms'), requestId })
+    expect(outcome).toMatchObject({ ok: true, channel: 'sms' })
+    expect(operations()).toEqual(['start', 'cancel', 'start'])
+  })
+
+  it('knows the next step after a restart', async () => {
+    const { restarted, begin, request } = await setUp(make, ['sms', 'voice'])
+    const requestId = await begin()
+    const outcome = await restarted().resend({ ...request('voice'), requestId })
+    expect(outcome).toEqual({ ok: true, requestId, channel: 'voice' })
+  })
+
+  it('finds out after a restart that there is no next step', async () => {
+    const { restarted, begin, request, wait, operations } = await setUp(make, ['sms', 'voice'])
+    const requestId = await begin('voice')
+    wait(35)
+    const outcome = await restarted().resend({ ...request('voice'), requestId })
+    expect(outcome).toMatchObject({ ok: true, channel: 'voice' })
+    expect(operations()).toEqual(['start', 'next', 'cancel', 'start'])
+  })
+
+  it('starts afresh when the old one is gone', async () => {
+    const { provider, begin, request, wait } = await setUp(make, ['sms', 'voice'])
+    const requestId = await begin()
+    wait(301)
+    const outcome = await provider.resend({ ...request(), requestId })
+    expect(outcome).toMatchObject({ ok: true, channel: 'sms' })
+  })
+
+  it('asks to wait when it is too early to cancel, and keeps the old code alive', async () => {
+    const { vonage, provider, begin, request } = await setUp(make)
+    const requestId = await begin()
+    const outcome = await provider.resend({ ...request(), requestId })
+    expect(outcome).toEqual({ ok: false, reason: 'already_running', retryAfterSeconds: 15 })
+    expect(await provider.check(requestId, vonage.lastCode(to), signal)).toEqual({ ok: true })
+  })
+
+  it('asks to wait while the number is busy after a cancel', async () => {
+    const { provider, begin, request, wait } = await setUp(make, ['sms'], {
+      busyAfterCancelSeconds: 12,
+    })
+    const requestId = await begin()
+    wait(35)
+    const early = await provider.resend({ ...request(), requestId })
+    expect(early).toEqual({ ok: false, reason: 'already_running', retryAfterSeconds: 15 })
+    wait(15)
+    expect(await provider.resend({ ...request(), requestId })).toMatchObject({ ok: true })
+  })
+
+  it('cancels, and does not mind when that is refused', async () => {
+    const { vonage, provider, begin, wait } = await setUp(make)
+    const requestId = await begin()
+    await provider.cancel(requestId, signal)
+    wait(35)
+    await provider.cancel(requestId, signal)
+    const outcome = await provider.check(requestId, vonage.lastCode(to), signal)
+    expect(outcome).toEqual({ ok: false, reason: 'expired' })
+  })
+
+  it.each([
+    ['low_balance', 'MISCONFIGURED'],
+    ['unauthorized', 'MISCONFIGURED'],
+    ['server_error', 'UNAVAILABLE'],
+    ['reset_before', 'UNAVAILABLE'],
+    ['reset_after', 'UNAVAILABLE'],
+    ['half_body', 'UNAVAILABLE'],
+    ['html', 'UNAVAILABLE'],
+    ['empty', 'UNAVAILABLE'],
+    ['truncated', 'UNAVAILABLE'],
+  ] as const)('throws at a start that ends in %s: %s', async (kind, code) => {
+    const { vonage, provider, request } = await setUp((options) =>
+      make({ ...options, deadlines: { startMs: 500 } }),
+    )
+    await provider.warmUp?.()
+    vonage.fault({ kind })
+    const error = { code: `ERR_2FA_PROVIDER_${code}` }
+    await expect(provider.start(request())).rejects.toMatchObject(error)
+    expect(vonage.starts(to)).toBe(1)
+  })
+})
