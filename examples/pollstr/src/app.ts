@@ -51,6 +51,7 @@ export function createApp(options: AppOptions): Express {
   app.use(helmet(securityHeaders(isProduction)))
   app.get('/healthz', healthz(database))
   app.use('/static', express.static(join(import.meta.dirname, 'public'), { maxAge: '5m' }))
+  app.get('/favicon.ico', (_req, res) => res.redirect(301, '/static/icon.svg'))
   if (phoneMessages !== undefined) app.use(phoneRoutes(phoneMessages))
   app.use(withSlash)
   app.use(

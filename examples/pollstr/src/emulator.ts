@@ -12,11 +12,11 @@ export interface Emulator {
 /** Start a Vonage of our own on the loopback interface: the provider and its SDK run as they would for real. */
 export async function startEmulator(onMessage: (message: PhoneMessage) => void): Promise<Emulator> {
   const emulator = vonageEmulator({ onMessage: (message) => onMessage(toPhoneMessage(message)) })
-  const { url, close } = await emulator.listen()
+  const server = await emulator.listen()
   return {
-    url,
+    url: server.url,
     messages: () => emulator.messages().slice(0, 50).map(toPhoneMessage),
-    close,
+    close: () => server.close(),
   }
 }
 

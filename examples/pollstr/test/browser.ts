@@ -6,8 +6,11 @@ export interface Answer {
   readonly headers: Headers
   readonly text: string
   /** The value of the first field of this name. */
-  field(name: string): string
+  readonly field: (name: string) => string
 }
+
+/** The fields by name; as pairs when a name comes more than once. */
+export type Form = Record<string, string> | string[][]
 
 /** A cookie jar with a network: redirects are answers, not followed. */
 export function browse(origin: string, accept = 'text/html') {
@@ -45,7 +48,7 @@ export function browse(origin: string, accept = 'text/html') {
   return {
     jar,
     get: (path: string, headers: Record<string, string> = {}) => send(path, { headers }),
-    post: (path: string, form: Record<string, string>, headers: Record<string, string> = {}) =>
+    post: (path: string, form: Form, headers: Record<string, string> = {}) =>
       send(path, { method: 'POST', body: new URLSearchParams(form), headers }),
   }
 }

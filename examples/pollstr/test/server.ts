@@ -1,68 +1,55 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { temporaryFolder } from './temporary.ts'
 
-/** Pollstr as its own process, as a person starts it. */
-export interface RunningPollstr {
-  readonly url: string
-  /** Ends it as an operator does, and answers its exit code. */
-  stop(): Promise<number | null>
-}
+const server = join(import.meta.dirname, '..', 'src', 'server.ts')
 
-/** What a start that failed left behind. */
-export interface FailedStart {
-  readonly code: number | null
-  readonly output: string
-}
+/** Every variable that Pollstr reads, blank: a `.env` of the developer's must not reach a test. */
+const names =
+  'NODE_ENV HOST DATABASE_URL REDIS_URL ORIGIN TRUST_PROXY ALLOWED_COUNTRIES SESSION_SECRET TWO_FACTOR_SECRET ' +
+  'VONAGE_API_KEY VONAGE_API_SECRET VONAGE_APPLICATION_ID VONAGE_PRIVATE_KEY VONAGE_API_HOST'
+const blank = Object.fromEntries(names.split(' ').map((name) => [name, '']))
 
-type Env = Readonly<Record<string, string>>
-
-function launch(env: Env, folder: string): ChildProcess {
-  const { PATH, HOME } = process.env
-  return spawn(process.execPath, ['--conditions=@two-factor/source', 'src/server.ts'], {
-    cwd: join(import.meta.dirname, '..'),
-    env: { PATH, HOME, PORT: '0', DATABASE_URL: `file:${join(folder, 'test.db')}`, ...env },
+/** Run `src/server.ts` as `npm start` does, on a free port and a new database. */
+export function spawnServer(env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['--conditions=@two-factor/source', server], {
+    env: {
+      ...process.env,
+      ...blank,
+      PORT: '0',
+      DATABASE_URL: `file:${join(temporaryFolder(), 'test.db')}`,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  const ended = once(child, 'exit').then(([code]) => code as number | null)
+  onTestFinished(() => void child.kill('SIGKILL'))
+
+  const printed = { out: '', err: '' }
+  child.stdout.on('data', (chunk: Buffer) => (printed.out += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (printed.err += chunk.toString()))
+  return { child, ended, printed }
 }
 
-/** Start and wait for the URL it prints. */
-export async function startPollstr(env: Env = {}): Promise<RunningPollstr> {
-  const folder = mkdtempSync(join(tmpdir(), 'pollstr-'))
-  const child = launch(env, folder)
+/** Start Pollstr and wait for its URL. */
+export async function startServer(env: Record<string, string> = {}) {
+  const { child, ended, printed } = spawnServer(env)
   const url = await new Promise<string>((resolve, reject) => {
-    let output = ''
-    const read = (chunk: Buffer) => {
-      output += chunk.toString()
-      const found = /Pollstr is at (http:\/\/[\w.:]+)/.exec(output)?.[1]
+    child.stdout.on('data', () => {
+      const found = /http:\/\/localhost:\d+/.exec(printed.out)?.[0]
       if (found !== undefined) resolve(found)
-    }
-    child.stdout?.on('data', read)
-    child.stderr?.on('data', read)
-    child.once('exit', () => reject(new Error(`Pollstr did not start:\n${output}`)))
+    })
+    child.on('exit', () => reject(new Error(`Pollstr ended: ${printed.err}`)))
   })
   return {
     url,
-    async stop() {
-      const exited = once(child, 'exit')
+    printed,
+    /** Ask it to close; answers its exit code. */
+    stop: () => {
       child.kill('SIGTERM')
-      const [code] = (await exited) as [number | null]
-      rmSync(folder, { recursive: true, force: true })
-      return code
+      return ended
     },
   }
-}
-
-/** Start with an environment that must be refused. */
-export async function failToStart(env: Env): Promise<FailedStart> {
-  const folder = mkdtempSync(join(tmpdir(), 'pollstr-'))
-  const child = launch(env, folder)
-  let output = ''
-  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  const [code] = (await once(child, 'exit')) as [number | null]
-  rmSync(folder, { recursive: true, force: true })
-  return { code, output }
 }

@@ -21,7 +21,8 @@ export function csrfField(req: Request): Html {
 /** Send a page in the common frame. */
 export function sendPage(req: Request, res: Response, page: PageContent): void {
   const hasSession = (req as { session?: unknown }).session !== undefined
-  const flashes = hasSession ? takeFlashes(req) : []
+  // What is not there may be an icon or a script that nobody looks at.
+  const flashes = hasSession && res.statusCode !== 404 ? takeFlashes(req) : []
   res
     .set('cache-control', 'no-store')
     .type('html')

@@ -13,6 +13,12 @@ export {
   type VonageEmulatorOptions,
 } from './vonage-emulator.ts'
 export type { EmulatorCredentials } from './vonage-emulator/credentials.ts'
-export type { Fault, FaultKind } from './vonage-emulator/faults.ts'
-export type { LoopbackServer } from './vonage-emulator/loopback.ts'
+export type {
+  Fault,
+  FaultKind,
+  FaultOperation,
+  FaultScope,
+  PlainFaultKind,
+} from './vonage-emulator/faults.ts'
+export type { LoopbackAddress, LoopbackServer } from './vonage-emulator/loopback.ts'
 export type { SentMessage } from './vonage-emulator/outbox.ts'

@@ -1,66 +1,78 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { HttpHandler } from 'msw'
 import { type Call, readCall, recipientOf } from './vonage-emulator/call.ts'
 import type { EmulatorCredentials } from './vonage-emulator/credentials.ts'
-import { type Breakage, type Fault, happensFirst, spoil } from './vonage-emulator/faults.ts'
-import { type LoopbackServer, serveLoopback } from './vonage-emulator/loopback.ts'
-import { recipientKey } from './vonage-emulator/numbers.ts'
-import { createOutbox, keep, type SentMessage } from './vonage-emulator/outbox.ts'
+import { type Breakage, interrupt, spoil } from './vonage-emulator/fault-replies.ts'
+import { createFaults, type Fault } from './vonage-emulator/faults.ts'
+import {
+  type LoopbackAddress,
+  type LoopbackServer,
+  serveLoopback,
+} from './vonage-emulator/loopback.ts'
+import { mswHandlers } from './vonage-emulator/msw-handlers.ts'
+import { functionOption, numberOption } from './vonage-emulator/options.ts'
+import { createOutbox, type SentMessage } from './vonage-emulator/outbox.ts'
 import { createPlatform } from './vonage-emulator/platform.ts'
 import { type Random, secureRandom } from './vonage-emulator/randomness.ts'
 import { json, type Reply } from './vonage-emulator/replies.ts'
+import { createRequestLog, type EmulatedRequest } from './vonage-emulator/request-log.ts'
+import { toResponse } from './vonage-emulator/responses.ts'
 import { answerV1 } from './vonage-emulator/v1.ts'
 import { answerV2 } from './vonage-emulator/v2.ts'
 
+export type { EmulatedRequest } from './vonage-emulator/request-log.ts'
+
+/** How an emulator behaves. */
 export interface VonageEmulatorOptions {
-  /** The time in ms since the epoch. Default `Date.now`. */
+  /** The time in ms since the epoch. Default `Date.now`. Nothing happens by a timer: advance it as you like. */
   readonly clock?: () => number
-  /** The only credentials that are accepted. Default: any that are not empty. */
+  /** The only credentials that are accepted. Default: any key with any secret, any well-formed signed request. */
   readonly credentials?: EmulatorCredentials
-  /** Wrong codes until a verification is over. Default 3. */
+  /** Wrong codes until a verification is over. From 1; default 3. */
   readonly attemptLimit?: number
   /** How long a number stays busy after a cancel; the real one was seen to take 12. Default 0. */
   readonly busyAfterCancelSeconds?: number
   /** Refuse a cancel in the first 30 seconds and after the second step, as the real one does. Default true. */
   readonly refuseEarlyCancel?: boolean
+  /** Real milliseconds before each answer. Default 0. */
+  readonly latencyMs?: number
   /** Told of every message, as it is sent. */
   readonly onMessage?: (message: SentMessage) => void
-  /** The source of codes and ids. Default: secure. */
+  /** The source of codes and ids: a number from 0 up to, not including, 1. Default: a secure one. */
   readonly random?: Random
-}
-
-/** A request that has arrived. */
-export interface EmulatedRequest {
-  readonly method: string
-  readonly path: string
-  readonly body: unknown
-  /** `basic`, `bearer`, `params` or `none`. */
-  readonly auth: string
-  /** The recipient it is about, if it can be told. */
-  readonly to: string | undefined
-  readonly operation: string
-  readonly at: Date
 }
 
 /** Vonage Verify v1 and v2 in this process: the real state machine, no account, no network. */
 export interface VonageEmulator {
-  /** Answer one request to any host. Rejects, or answers with a body that breaks off, when a fault says so. */
+  /**
+   * Answer one request, to any host, as `fetch` would: for a connection that a fault breaks it rejects with a
+   * `TypeError`, for a hang it settles only when the request is aborted.
+   */
   handle(request: Request): Promise<Response>
-  /** Handlers for MSW 3 that catch `https://api.nexmo.com/*`. Needs `msw` installed. */
-  handlers(): Promise<readonly HttpHandler[]>
-  /** Listen on loopback, for the SDK's `apiHost`. A second of waiting at most, and due fallbacks are sent. */
-  listen(address?: { readonly port?: number; readonly host?: string }): Promise<LoopbackServer>
-  /** What was sent, newest first; only to one number, if named. */
+  /**
+   * Handlers for MSW 3 that catch `https://api.nexmo.com/*`. Needs `msw` installed.
+   * MSW cannot break a body off: it ends where the fault `half_body` cuts it.
+   */
+  handlers(): Promise<HttpHandler[]>
+  /** Listen on loopback, for the SDK's `apiHost`. Messages that fall due are sent within a second. */
+  listen(address?: LoopbackAddress): Promise<LoopbackServer>
+  /** What was sent, newest first; only to one number, if named. The newest 10,000 are kept. */
   messages(to?: string): readonly SentMessage[]
-  /** The code of the newest message. @throws {Error} when nothing was sent to `to`. */
+  /** The code of the newest message to a number. @throws {Error} when nothing was sent to it. */
   lastCode(to: string): string
-  /** What has arrived, oldest first. */
+  /** What has arrived, oldest first. The newest 10,000 are kept. */
   readonly requests: readonly EmulatedRequest[]
-  /** How many messages went to a number. */
+  /** How many messages went to a number, fallbacks included. */
   sends(to: string): number
-  /** How many codes were checked for a number. */
+  /** How many verifications were asked for, granted or not. */
+  starts(to: string): number
+  /** How many codes were checked for a number, right or wrong. */
   checks(to: string): number
-  /** Let something go wrong. */
+  /** How often giving up a verification of a number was asked for, granted or not. */
+  cancels(to: string): number
+  /** Let something go wrong. Of several that fit, the oldest strikes. @throws {TypeError} when it never could. */
   fault(fault: Fault): void
+  /** Let nothing go wrong any more. */
   clearFaults(): void
   /** Let every step and expiry that is due by now happen. Every request does the same first. */
   tick(): void
@@ -68,36 +80,42 @@ export interface VonageEmulator {
   reset(): void
 }
 
-interface ArmedFault {
-  readonly fault: Fault
-  left: number
-}
-
 /**
- * Emulate Vonage Verify, for tests and demos.
+ * Emulate Vonage Verify, for tests and demos. Numbers may be written in any international notation.
  * @throws {Error} with NODE_ENV=production.
+ * @throws {TypeError} naming an option that is wrong.
  * @example
  * const vonage = vonageEmulator()
- * const { url } = await vonage.listen()
+ * const { url, close } = await vonage.listen()
  * const provider = vonageVerify({ apiKey: 'abcd1234', apiSecret: 'any', apiHost: url })
- * // ... drive your app, then
+ * // ... drive your app until it has sent a code, then type
  * vonage.lastCode('+447700900123')
+ * @example
+ * const server = setupServer(...(await vonage.handlers()))
+ * server.listen({ onUnhandledFrame: 'error' })
+ * vonage.fault({ kind: 'throttled', retryAfterSeconds: 5, operation: 'start', times: 1 })
  */
 export function vonageEmulator(options: VonageEmulatorOptions = {}): VonageEmulator {
   if (process.env['NODE_ENV'] === 'production') {
     throw new Error('The Vonage emulator does not start with NODE_ENV=production')
   }
-  const { clock = Date.now, credentials, onMessage = () => {} } = options
-  const outbox = createOutbox(onMessage)
+  const clock = functionOption('clock', options.clock, Date.now)
+  const latencyMs = numberOption('latencyMs', options.latencyMs, 0, 0)
+  const outbox = createOutbox(functionOption('onMessage', options.onMessage, () => {}))
   const platform = createPlatform({
     outbox,
-    random: options.random ?? secureRandom,
-    attemptLimit: options.attemptLimit ?? 3,
-    busyAfterCancelSeconds: options.busyAfterCancelSeconds ?? 0,
+    random: functionOption('random', options.random, secureRandom),
+    attemptLimit: numberOption('attemptLimit', options.attemptLimit, 3, 1),
+    busyAfterCancelSeconds: numberOption(
+      'busyAfterCancelSeconds',
+      options.busyAfterCancelSeconds,
+      0,
+      0,
+    ),
     refuseEarlyCancel: options.refuseEarlyCancel ?? true,
   })
-  const requests: EmulatedRequest[] = []
-  let armed: ArmedFault[] = []
+  const log = createRequestLog()
+  const faults = createFaults()
 
   const tick = () => platform.advance(clock())
 
@@ -107,99 +125,48 @@ export function vonageEmulator(options: VonageEmulatorOptions = {}): VonageEmula
     return route?.id === undefined ? undefined : platform.find(route.api, route.id)?.step.to
   }
 
-  function dueFault(call: Call, to: string | undefined): Fault | undefined {
-    const found = armed.find(
-      ({ fault, left }) =>
-        left > 0 &&
-        (fault.operation === undefined || fault.operation === call.route?.operation) &&
-        (fault.to === undefined || (to !== undefined && recipientKey(fault.to) === to)),
-    )
-    if (found) found.left -= 1
-    return found?.fault
-  }
-
-  function answer(call: Call): Reply | Breakage {
-    const now = clock()
+  function act(call: Call, fault: Fault | undefined, now: number): Reply | Breakage {
     platform.advance(now)
-    const { route, auth } = call
-    const to = recipient(call)
-    keep(requests, {
-      method: call.method,
-      path: call.url.pathname,
-      body: call.body,
-      auth: auth.scheme,
-      to,
-      operation: route?.operation ?? 'unknown',
-      at: new Date(now),
-    })
-    if (route === undefined) return json(404, { title: 'Not Found' })
-    const context = { platform, credentials, now }
-    const act = () => (route.api === 'v1' ? answerV1(call, context) : answerV2(call, context))
-    const fault = dueFault(call, to)
-    if (fault === undefined) return act()
-    return spoil(fault, call, happensFirst(fault) ? act() : undefined)
+    if (call.route === undefined) return json(404, { title: 'Not Found' })
+    const { api } = call.route
+    const interruption = interrupt(fault, api)
+    if (interruption) return interruption
+    const context = { platform, credentials: options.credentials, fault, now }
+    return spoil(fault, api, api === 'v1' ? answerV1(call, context) : answerV2(call, context))
   }
 
   async function handle(request: Request): Promise<Response> {
-    const result = answer(await readCall(request))
-    if (!('breaks' in result)) return toResponse(result)
-    if (result.breaks === 'hang') return new Promise(() => {})
-    if (result.breaks === 'half_body') return brokenResponse(result.reply)
-    throw new TypeError('The Vonage emulator breaks this connection')
+    const { signal } = request
+    const call = await readCall(request)
+    if (latencyMs > 0) await wait(latencyMs, undefined, { signal })
+    const now = clock()
+    const to = recipient(call)
+    log.add(call, to, now)
+    const fault = faults.take(call.route?.operation, to)
+    const result = act(call, fault, now)
+    if (fault?.kind === 'delay') await wait(fault.ms, undefined, { signal })
+    return toResponse(result, signal)
   }
 
   return {
     handle,
-    async handlers() {
-      const { http, HttpResponse } = await import('msw')
-      return [
-        http.all('https://api.nexmo.com/*', async ({ request }) => {
-          try {
-            return await handle(request)
-          } catch {
-            return HttpResponse.error()
-          }
-        }),
-      ]
-    },
-    listen: ({ port = 0, host = '127.0.0.1' } = {}) => serveLoopback(handle, { port, host }, tick),
+    handlers: () => mswHandlers(handle),
+    listen: (address = {}) => serveLoopback(handle, address, tick),
     messages: outbox.messages,
     lastCode: outbox.lastCode,
-    requests,
+    requests: log.entries,
     sends: (to) => outbox.messages(to).length,
-    checks: (to) =>
-      requests.filter((one) => one.operation === 'check' && one.to === recipientKey(to)).length,
-    fault(fault) {
-      armed.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY })
-    },
-    clearFaults() {
-      armed = []
-    },
+    starts: (to) => log.count('start', to),
+    checks: (to) => log.count('check', to),
+    cancels: (to) => log.count('cancel', to),
+    fault: faults.arm,
+    clearFaults: faults.clear,
     tick,
     reset() {
       platform.clear()
       outbox.clear()
-      requests.length = 0
-      armed = []
+      log.clear()
+      faults.clear()
     },
   }
-}
-
-function toResponse({ status, type, body, headers }: Reply): Response {
-  return new Response(status === 204 ? null : body, {
-    status,
-    headers: { ...(type !== '' && { 'content-type': type }), ...headers },
-  })
-}
-
-/** An answer whose body stops half-way with an error. */
-function brokenResponse(reply: Reply | undefined): Response {
-  const bytes = new TextEncoder().encode((reply?.body ?? '{"request').slice(0, 8))
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      controller.enqueue(bytes)
-      setImmediate(() => controller.error(new Error('The Vonage emulator breaks this connection')))
-    },
-  })
-  return new Response(body, { status: 200, headers: { 'content-type': 'application/json' } })
 }

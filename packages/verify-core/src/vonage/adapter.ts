@@ -46,7 +46,7 @@ export function adapter(api: Api, settings: Settings, connect: () => RestClient)
   async function advance(requestId: string, ms: number, signal: AbortSignal) {
     const answer = await ask(client(), api.advance(requestId), { ms, signal })
     const outcome = settle(api.readAdvance(answer, requestId))
-    if (outcome.ok) memory.advanced(requestId)
+
     return outcome
   }
 
@@ -89,7 +89,7 @@ export function adapter(api: Api, settings: Settings, connect: () => RestClient)
       const cancelled = await cancel(id, Math.min(deadlines.cancelMs, left()), signal)
       if (!cancelled.ok) return cancelled
       const outcome = await start(request, left())
-      if (outcome.ok) memory.forget(id)
+      if (outcome.ok && outcome.requestId !== id) memory.forget(id)
       if (outcome.ok || outcome.reason !== 'already_running') return outcome
       return { retryAfterSeconds: afterCancelSeconds, ...outcome }
     },

@@ -90,8 +90,8 @@ export function odd(status: number | string): Fault {
   return { fault: 'unavailable', what: `gave an answer that makes no sense (status ${status})` }
 }
 
-/** No answer at all, or one that means the same for every request. `undefined`: read on. */
-export function commonTrouble(answer: Answer): Throttled | Fault | undefined {
+/** The answer to read on, unless there is none or it means the same for every request. */
+export function screen(answer: Answer): Answered | Throttled | Fault {
   switch (answer.kind) {
     case 'unsent':
       return { fault: 'unreachable', what: 'could not be reached' }
@@ -100,8 +100,12 @@ export function commonTrouble(answer: Answer): Throttled | Fault | undefined {
     case 'silence':
       return { fault: 'unavailable', what: 'did not answer in time, or the connection broke' }
     case 'answered':
-      return httpTrouble(answer)
+      return httpTrouble(answer) ?? answer
   }
+}
+
+export function isSuccess({ status }: Answered): boolean {
+  return status >= 200 && status < 300
 }
 
 function httpTrouble(answer: Answered): Throttled | Fault | undefined {

@@ -1,11 +1,12 @@
 import type { CheckOutcome } from '../provider.ts'
 import {
   alreadyRunning,
-  commonTrouble,
   concerns,
   isRequestId,
+  isSuccess,
   members,
   odd,
+  screen,
   throttled,
   type Advanced,
   type Answer,
@@ -95,16 +96,14 @@ interface Opened {
 
 /** The status and the body, unless they mean the same for every request. */
 function open(answer: Answer): Opened | Throttled | Fault {
-  const trouble = commonTrouble(answer)
-  if (trouble !== undefined) return trouble
-  if (answer.kind !== 'answered') return odd('none')
-  const body = members(answer.body)
+  const read = screen(answer)
+  if (!('kind' in read)) return read
+  const body = members(read.body)
   const status = body['status']
-  const isRead = answer.status >= 200 && answer.status < 300 && typeof status === 'string'
-  if (!isRead) return odd(`HTTP ${answer.status}`)
+  if (!isSuccess(read) || typeof status !== 'string') return odd(`HTTP ${read.status}`)
   switch (status) {
     case '1':
-      return throttled(answer)
+      return throttled(read)
     case '5':
       return { fault: 'unavailable', what: 'is in trouble itself (status 5)' }
     case '4':
@@ -116,7 +115,7 @@ function open(answer: Answer): Opened | Throttled | Fault {
     case '20':
       return ours(status)
     default:
-      return /^\d{1,3}$/.test(status) ? { status, body, answer } : odd('unreadable')
+      return /^\d{1,3}$/.test(status) ? { status, body, answer: read } : odd('unreadable')
   }
 }
 

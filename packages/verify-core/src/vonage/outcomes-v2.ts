@@ -1,14 +1,14 @@
 import type { CheckOutcome } from '../provider.ts'
 import {
   alreadyRunning,
-  commonTrouble,
   concerns,
   isRequestId,
+  isSuccess,
   members,
   odd,
+  screen,
   type Advanced,
   type Answer,
-  type Answered,
   type Cancelled,
   type Started,
 } from './answer.ts'
@@ -19,22 +19,22 @@ import type { Fault } from './faults.ts'
  * and 400 and 410 share their title.
  */
 export function readStart(answer: Answer): Started {
-  const trouble = commonTrouble(answer)
-  if (trouble !== undefined) return trouble
-  const { status, body } = answered(answer)
-  if (isSuccess(status)) return readId(status, body)
+  const read = screen(answer)
+  if (!('kind' in read)) return read
+  const { status, body } = read
+  if (isSuccess(read)) return readId(status, body)
   // The id in this body may be another person's: it is not read.
-  if (status === 409) return alreadyRunning(answered(answer))
+  if (status === 409) return alreadyRunning(read)
   if (status === 422) return readInvalid(body)
   return odd(status)
 }
 
 /** Success is exactly `completed`, for the verification we asked about. */
 export function readCheck(answer: Answer, requestId: string): CheckOutcome | Fault {
-  const trouble = commonTrouble(answer)
-  if (trouble !== undefined) return trouble
-  const { status, body } = answered(answer)
-  if (isSuccess(status)) {
+  const read = screen(answer)
+  if (!('kind' in read)) return read
+  const { status, body } = read
+  if (isSuccess(read)) {
     const found = members(body)
     const right = found['status'] === 'completed' && concerns(found, requestId)
     return right ? { ok: true } : odd(status)
@@ -49,10 +49,10 @@ export function readCheck(answer: Answer, requestId: string): CheckOutcome | Fau
 const settlingSeconds = 5
 
 export function readAdvance(answer: Answer, requestId: string): Advanced {
-  const trouble = commonTrouble(answer)
-  if (trouble !== undefined) return trouble
-  const { status, body } = answered(answer)
-  if (isSuccess(status)) return isQuiet(body, requestId) ? { ok: true } : odd(status)
+  const read = screen(answer)
+  if (!('kind' in read)) return read
+  const { status, body } = read
+  if (isSuccess(read)) return isQuiet(body, requestId) ? { ok: true } : odd(status)
   if (status === 404) return { ok: false, reason: 'gone' }
   if (status !== 409) return odd(status)
   const detail = members(body)['detail']
@@ -64,15 +64,8 @@ export function readAdvance(answer: Answer, requestId: string): Advanced {
 
 /** A refusal (too early, too late, unknown) is no trouble: the start that follows tells. */
 export function readCancel(answer: Answer): Cancelled {
-  return commonTrouble(answer) ?? { ok: true }
-}
-
-function answered(answer: Answer): Answered {
-  return answer.kind === 'answered' ? answer : { kind: 'answered', status: 0, body: undefined }
-}
-
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300
+  const read = screen(answer)
+  return 'kind' in read ? { ok: true } : read
 }
 
 function readId(status: number, body: unknown): Started {

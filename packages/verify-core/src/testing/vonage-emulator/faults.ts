@@ -1,10 +1,20 @@
-import type { Call } from './call.ts'
-import { json, type Reply, v1Status, v2 } from './replies.ts'
+import { recipientKey } from './numbers.ts'
 
-/** What can go wrong on purpose. */
-export type FaultKind =
-  /** 429 (v1: status 1), with `retryAfterSeconds` if given. Nothing happens. */
-  | 'throttled'
+/** The calls that a fault can be about. */
+export type FaultOperation = 'start' | 'check' | 'cancel' | 'next'
+
+/** When a fault strikes. */
+export interface FaultScope {
+  /** Only for this number or address, in any notation. Default: any. */
+  readonly to?: string
+  /** Only for this operation. Default: any, or the one that the kind belongs to. */
+  readonly operation?: FaultOperation
+  /** How often, a whole number from 1. Default: until `clearFaults`. */
+  readonly times?: number
+}
+
+/** Faults that need no more than their name. */
+export type PlainFaultKind =
   /** 402 (v1: status 9). Nothing happens. */
   | 'low_balance'
   /** 401 (v1: status 4). Nothing happens. */
@@ -27,83 +37,86 @@ export type FaultKind =
   | 'empty'
   /** It happens, and the JSON of the answer is cut off. */
   | 'truncated'
-  /** The number is refused for good (422; v1: status 7). */
+  /** Start: the number is refused for good (422; v1: status 7). */
   | 'refused'
-  /** Another verification of the number is running elsewhere (409; v1: status 10). */
-  | 'already_running'
+  /** Start: the network of the number is out of reach (422, or 412 with silent authentication; v1: status 15). */
+  | 'unsupported_network'
+  /** Start: an account without funds may only reach numbers on its list (422; v1: status 29). */
+  | 'demo_account'
+  /** Start: it is accepted, and nothing is ever delivered. */
+  | 'undelivered'
+  /** Check: any code is taken as right. */
+  | 'completed'
+  /** Next: 409 for the moment (v1: status 5). Nothing happens. */
+  | 'not_now'
 
 /** One thing to go wrong. */
-export interface Fault {
-  readonly kind: FaultKind
-  /** Only for this number or address. Default: any. */
-  readonly to?: string
-  /** Only for this operation. Default: any. */
-  readonly operation?: 'start' | 'check' | 'cancel' | 'next'
-  /** How often. Default: until `clearFaults`. */
-  readonly times?: number
-  /** For `throttled`. */
-  readonly retryAfterSeconds?: number
+export type Fault = FaultScope &
+  (
+    | { readonly kind: PlainFaultKind }
+    /** 429 (v1: status 1), with a `retry-after` header if seconds are given. Nothing happens. */
+    | { readonly kind: 'throttled'; readonly retryAfterSeconds?: number }
+    /** Start: another verification of the number runs elsewhere (409; v1: status 10). Its id, if it matters. */
+    | { readonly kind: 'already_running'; readonly requestId?: string }
+    /** It happens, and its answer comes this many real milliseconds late. */
+    | { readonly kind: 'delay'; readonly ms: number }
+    /** Anything else: this answer, and nothing happens. A `body` that is not a string is sent as JSON. */
+    | { readonly kind: 'answer'; readonly status: number; readonly body?: unknown }
+  )
+
+/** The name of a fault. */
+export type FaultKind = Fault['kind']
+
+/** The faults that wait to strike. */
+export interface Faults {
+  /** @throws {TypeError} when the fault could never strike. */
+  arm(fault: Fault): void
+  /** The oldest fault that is about this call, used up once. */
+  take(operation: string | undefined, recipient: string | undefined): Fault | undefined
+  clear(): void
 }
 
-/** What a face does instead of answering. */
-export type Breakage = { readonly breaks: 'reset' | 'hang' | 'half_body'; readonly reply?: Reply }
-
-/** Whether a fault lets the call have its effect before it goes wrong. */
-export function happensFirst({ kind }: Fault): boolean {
-  const after: readonly FaultKind[] = [
-    'server_error_after',
-    'reset_after',
-    'hang',
-    'half_body',
-    'html',
-    'empty',
-    'truncated',
-  ]
-  return after.includes(kind)
+const onlyOperation: Partial<Record<FaultKind, FaultOperation>> = {
+  refused: 'start',
+  unsupported_network: 'start',
+  demo_account: 'start',
+  undelivered: 'start',
+  already_running: 'start',
+  completed: 'check',
+  not_now: 'next',
 }
 
-/** What comes instead of `reply`, which is what the call would have been answered. */
-export function spoil(fault: Fault, call: Call, reply: Reply | undefined): Reply | Breakage {
-  const isV1 = call.route?.api === 'v1'
-  switch (fault.kind) {
-    case 'throttled': {
-      const throttled = isV1 ? v1Status('1', 'Throttled') : v2.throttled()
-      if (fault.retryAfterSeconds === undefined) return throttled
-      return { ...throttled, headers: { 'retry-after': String(fault.retryAfterSeconds) } }
-    }
-    case 'low_balance':
-      return isV1 ? v1Status('9', 'Partner quota exceeded') : v2.lowBalance()
-    case 'unauthorized':
-      return isV1 ? v1Status('4', 'Bad Credentials') : v2.unauthorized()
-    case 'server_error':
-    case 'server_error_after':
-      return isV1 ? json(500, { status: '5', error_text: 'Internal Error' }) : v2.internal()
-    case 'reset_before':
-    case 'reset_after':
-      return { breaks: 'reset' }
-    case 'hang':
-      return { breaks: 'hang' }
-    case 'half_body':
-      return { breaks: 'half_body', ...(reply && { reply }) }
-    case 'html':
-      return { status: 200, type: 'text/html', body: '<html><body>Maintenance</body></html>' }
-    case 'empty':
-      return { status: 200, type: 'application/json', body: '' }
-    case 'truncated':
-      return { status: 200, type: 'application/json', body: (reply?.body ?? '{"st').slice(0, -2) }
-    case 'refused':
-      return isV1
-        ? v1Status('7', 'The number you are trying to verify is blacklisted for verification', {
-            network: '25503',
-          })
-        : v2.invalid([{ name: 'workflow[0].to', reason: 'To is invalid' }])
-    case 'already_running': {
-      const foreign = isV1 ? 'f'.repeat(32) : '00000000-0000-4000-8000-000000000000'
-      return isV1
-        ? v1Status('10', 'Concurrent verifications to the same number are not allowed', {
-            request_id: foreign,
-          })
-        : v2.concurrent(foreign)
-    }
+/** Keep faults until they strike. */
+export function createFaults(): Faults {
+  let armed: { readonly fault: Fault; left: number }[] = []
+
+  return {
+    arm(fault) {
+      const { kind, operation, times = Infinity } = fault
+      const only = onlyOperation[kind]
+      if (only && operation !== undefined && operation !== only) {
+        throw new TypeError(`fault.operation of '${kind}' must be '${only}', not '${operation}'`)
+      }
+      if (times !== Infinity && !(Number.isInteger(times) && times >= 1)) {
+        throw new TypeError(`fault.times must be a whole number from 1, not ${String(times)}`)
+      }
+      armed.push({ fault, left: times })
+    },
+
+    take(operation, recipient) {
+      const found = armed.find(({ fault }) => {
+        const expected = fault.operation ?? onlyOperation[fault.kind]
+        if (expected !== undefined && expected !== operation) return false
+        return fault.to === undefined || recipientKey(fault.to) === recipient
+      })
+      if (!found) return undefined
+      found.left -= 1
+      armed = armed.filter(({ left }) => left > 0)
+      return found.fault
+    },
+
+    clear() {
+      armed = []
+    },
   }
 }

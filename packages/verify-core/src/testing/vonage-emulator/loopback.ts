@@ -1,35 +1,47 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { numberOption } from './options.ts'
+
+/** Where to listen. */
+export interface LoopbackAddress {
+  /** Default 0: a free one. */
+  readonly port?: number
+  /** Default `127.0.0.1`. Whoever can reach it can send what the emulator believes. */
+  readonly host?: string
+}
 
 /** A running loopback face. */
 export interface LoopbackServer {
   /** What the SDK's `apiHost` takes, such as `http://127.0.0.1:40123`. */
   readonly url: string
+  /** Cut every connection and stop. */
   close(): Promise<void>
 }
 
-/** Serve `handle` by HTTP on loopback; a break in it is a broken connection. */
+/** Serve `handle` by HTTP; its rejection, or that of a body, is a broken connection. Calls `onTick` once a second. */
 export async function serveLoopback(
   handle: (request: Request) => Promise<Response>,
-  address: { readonly port: number; readonly host: string },
+  { port: wanted, host = '127.0.0.1' }: LoopbackAddress,
   onTick: () => void,
 ): Promise<LoopbackServer> {
   const server = createServer((req, res) => {
     answer(handle, req, res).catch(() => req.socket.destroy())
   })
-  server.listen(address.port, address.host)
+  server.listen(numberOption('port', wanted, 0, 0), host)
   await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
   const timer = setInterval(onTick, 1_000)
   timer.unref()
   return {
-    url: `http://${address.host}:${port}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     async close() {
       clearInterval(timer)
-      server.closeAllConnections()
+      if (!server.listening) return
+      const closed = once(server, 'close')
       server.close()
-      await once(server, 'close')
+      server.closeAllConnections()
+      await closed
     },
   }
 }
@@ -39,24 +51,26 @@ async function answer(
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
-  const chunks: Buffer[] = []
-  for await (const chunk of req) chunks.push(chunk as Buffer)
-  const body = Buffer.concat(chunks)
-  const request = new Request(`http://${req.headers.host ?? '127.0.0.1'}${req.url ?? '/'}`, {
-    method: req.method ?? 'GET',
-    headers: Object.entries(req.headers).map(([name, value]): [string, string] => [
-      name,
-      String(value),
-    ]),
-    ...(body.length > 0 && { body }),
-  })
-  const response = await handle(request)
+  const gone = new AbortController()
+  res.once('close', () => gone.abort())
+  const response = await handle(await toRequest(req, gone.signal))
   res.writeHead(response.status, Object.fromEntries(response.headers))
-  if (response.body === null) {
-    res.end()
-    return
-  }
   // A body that errors half-way rejects here, and the connection is cut.
-  for await (const part of response.body) res.write(part)
+  for await (const part of response.body ?? []) res.write(part)
   res.end()
+}
+
+async function toRequest(req: IncomingMessage, signal: AbortSignal): Promise<Request> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of req) if (chunk instanceof Uint8Array) chunks.push(chunk)
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(req.headers)) headers.set(name, String(value))
+  const method = req.method ?? 'GET'
+  const hasBody = method !== 'GET' && method !== 'HEAD' && chunks.length > 0
+  return new Request(`http://${req.headers.host ?? 'localhost'}${req.url ?? '/'}`, {
+    method,
+    headers,
+    signal,
+    ...(hasBody && { body: Buffer.concat(chunks) }),
+  })
 }

@@ -78,6 +78,13 @@ export const v2 = {
       'https://developer.nexmo.com/api-errors#conflict',
       'There are no more events left to trigger.',
     ),
+  notNow: () =>
+    v2Problem(
+      409,
+      'Conflict',
+      `${docs}/verify-v2#conflict`,
+      'The operation cannot be performed at this time. Please try again later.',
+    ),
   noCode: () =>
     v2Problem(
       409,

@@ -14,6 +14,8 @@ export interface Step {
   readonly reuseCode?: boolean
   /** v2 silent authentication: where the handset is sent afterwards. */
   readonly redirectUrl?: string
+  /** v2 silent authentication: refuse at once when the network knows none. */
+  readonly coverageCheck?: boolean
 }
 
 /** What a start request asks for, once it has been found valid. */

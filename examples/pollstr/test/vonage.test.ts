@@ -1,0 +1,128 @@
+import { vonageEmulator } from 'verify-core/testing'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { browse, logIn } from './browser.ts'
+import { spawnServer, startServer } from './server.ts'
+import { askForCode, provePhone } from './story.ts'
+import { temporaryFolder } from './temporary.ts'
+
+const number = '+447400123456'
+const production = {
+  NODE_ENV: 'production',
+  VONAGE_API_KEY: 'abcd1234',
+  VONAGE_API_SECRET: 'not-a-secret',
+  SESSION_SECRET: 'session-'.repeat(4),
+  TWO_FACTOR_SECRET: 'factor--'.repeat(4),
+  ORIGIN: 'https://polls.example',
+}
+
+/** A provider on loopback, reached by the real SDK. */
+async function startVonage() {
+  const vonage = vonageEmulator({ credentials: { apiKey: 'abcd1234', apiSecret: 'not-a-secret' } })
+  const server = await vonage.listen()
+  onTestFinished(() => server.close())
+  const env = {
+    VONAGE_API_KEY: 'abcd1234',
+    VONAGE_API_SECRET: 'not-a-secret',
+    VONAGE_API_HOST: server.url,
+  }
+  return { vonage, env }
+}
+
+describe('Pollstr, with credentials', () => {
+  it('starts and checks a verification at the provider', async () => {
+    const { vonage, env } = await startVonage()
+    const { url } = await startServer(env)
+    const browser = browse(url)
+    await logIn(browser, 'test', 'test1234')
+    const readCode = async () => vonage.lastCode(number)
+    expect((await provePhone(browser, { number, next: '/polls/2/', readCode })).location).toBe(
+      '/polls/2/',
+    )
+    expect((await browser.get('/polls/2/')).status).toBe(200)
+
+    const [start, check] = vonage.requests
+    expect(start).toMatchObject({
+      method: 'POST',
+      path: '/v2/verify',
+      auth: 'basic',
+      body: {
+        brand: 'Pollstr',
+        workflow: [
+          { channel: 'sms', to: number.slice(1) },
+          { channel: 'voice', to: number.slice(1) },
+        ],
+      },
+    })
+    expect(check).toMatchObject({ method: 'POST', body: { code: vonage.lastCode(number) } })
+    expect(vonage.requests).toHaveLength(2)
+  })
+
+  it('has no emulated phone', async () => {
+    const { env } = await startVonage()
+    const { url, printed } = await startServer(env)
+    expect((await browse(url).get('/dev/phone')).status).toBe(404)
+    expect(printed.out).not.toContain('/dev/phone')
+  })
+
+  it('ends the login when the provider refuses the number for good', async () => {
+    const { vonage, env } = await startVonage()
+    vonage.fault({ kind: 'refused' })
+    const { url } = await startServer(env)
+    const browser = browse(url)
+    await logIn(browser, 'test', 'test1234')
+    const { sent } = await askForCode(browser, number)
+    expect(sent.status).toBe(403)
+    expect(sent.text).toContain('Could not verify your number. Please contact support.')
+    expect((await browser.get('/polls/1/')).location).toMatch(/^\/login/)
+  })
+})
+
+describe('Pollstr in production', () => {
+  it.each([
+    ['VONAGE_API_KEY', { VONAGE_API_KEY: '', VONAGE_API_SECRET: '' }],
+    ['SESSION_SECRET', { SESSION_SECRET: '' }],
+    ['TWO_FACTOR_SECRET', { TWO_FACTOR_SECRET: 'short' }],
+    ['ORIGIN', { ORIGIN: '' }],
+  ])('does not start without %s, and says so', async (name, env) => {
+    const { ended, printed } = spawnServer({ ...production, ...env })
+    expect(await ended).toBe(1)
+    expect(printed.err).toContain(name)
+    expect(printed.err).not.toContain('not-a-secret')
+  })
+
+  it('sets a cookie for this host and HTTPS only, and has no demo user', async () => {
+    const { url } = await startServer({ ...production, TRUST_PROXY: '1' })
+    const browser = browse(url)
+    const https = { 'x-forwarded-proto': 'https' }
+    const form = await browser.get('/login/', https)
+    expect(form.headers.get('set-cookie')).toMatch(
+      /^__Host-pollstr=.*; Path=\/; .*HttpOnly; Secure; SameSite=Lax/,
+    )
+    expect(form.headers.get('strict-transport-security')).toContain('max-age')
+    const fields = { csrf: form.field('csrf'), username: 'test', password: 'test1234' }
+    const headers = { ...https, origin: 'https://polls.example' }
+    expect((await browser.post('/login/', fields, headers)).status).toBe(401)
+    const elsewhere = { ...https, origin: url }
+    expect((await browser.post('/login/', fields, elsewhere)).status).toBe(403)
+  })
+})
+
+describe('the server', () => {
+  it('closes on SIGTERM and ends well', async () => {
+    const { url, stop } = await startServer()
+    await browse(url).get('/polls/')
+    expect(await stop()).toBe(0)
+  })
+
+  it('keeps sessions over a restart', async () => {
+    const env = { DATABASE_URL: `file:${temporaryFolder()}/kept.db` }
+    const before = await startServer(env)
+    const browser = browse(before.url)
+    await logIn(browser, 'test', 'test1234')
+    await before.stop()
+    const after = await startServer(env)
+    const again = browse(after.url)
+    for (const [name, value] of browser.jar) again.jar.set(name, value)
+    expect((await again.get('/polls/')).text).toContain('Log out')
+  })
+})
