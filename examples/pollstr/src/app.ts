@@ -20,6 +20,7 @@ import { twoFactorTable } from './two-factor-table.ts'
 import { createUsers } from './users.ts'
 import { cookieName } from './web-session.ts'
 
+/** What Pollstr is made of. */
 export interface AppOptions {
   readonly database: Database
   readonly twoFactor: ExpressTwoFactor

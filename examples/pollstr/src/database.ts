@@ -8,6 +8,7 @@ export type Database = DatabaseSync
 
 const migrationsFolder = join(import.meta.dirname, 'migrations')
 
+/** How a database is opened. */
 export interface OpenOptions {
   /** Add the demo user `test` / `test1234` to a new database. A known password has no place in production. */
   readonly withDemoUser: boolean

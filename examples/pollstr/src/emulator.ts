@@ -1,6 +1,7 @@
 import { type SentMessage, vonageEmulator } from 'verify-core/testing'
 import type { PhoneMessage } from './phone-messages.ts'
 
+/** A running emulator. */
 export interface Emulator {
   /** What the option `apiHost` of the provider takes. */
   readonly url: string

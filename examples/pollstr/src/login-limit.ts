@@ -6,6 +6,7 @@ export interface TryLimit {
   clear(key: string): void
 }
 
+/** How many tries, and in what time. */
 export interface TryLimitOptions {
   readonly tries: number
   readonly windowSeconds: number

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { type Database, transaction } from './database.ts'
 
+/** A poll as the list shows it. */
 export interface PollSummary {
   readonly id: number
   readonly question: string
@@ -8,12 +9,13 @@ export interface PollSummary {
   readonly voteCount: number
 }
 
-export interface Choice {
+interface Choice {
   readonly id: number
   readonly text: string
   readonly votes: number
 }
 
+/** A poll with its counted votes. */
 export interface Poll {
   readonly id: number
   readonly question: string
@@ -22,7 +24,7 @@ export interface Poll {
   readonly voteCount: number
 }
 
-export interface Vote {
+interface Vote {
   readonly pollId: number
   readonly choiceId: number
   readonly userId: number
@@ -30,10 +32,11 @@ export interface Vote {
   readonly phone: string
 }
 
-export type VoteOutcome =
+type VoteOutcome =
   | { readonly ok: true }
   | { readonly ok: false; readonly reason: 'no_choice' | 'user_voted' | 'phone_voted' }
 
+/** All that is done with polls. */
 export interface Polls {
   /** Newest first, at most 50. */
   list(): readonly PollSummary[]

@@ -6,6 +6,7 @@ import type { VonageCredentials } from './config.ts'
 import type { Database } from './database.ts'
 import { twoFactorTable } from './two-factor-table.ts'
 
+/** What the second factor needs from outside. */
 export interface SecondFactorOptions {
   readonly database: Database
   readonly vonage: VonageCredentials

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 
+/** What signs the session cookie, and what keys the second factor. */
 export interface Secrets {
   readonly session: string
   readonly twoFactor: string

@@ -5,7 +5,7 @@ import type { Database } from './database.ts'
 /** The enrollments in a table of Pollstr's own, as an app does that has such a table already. */
 export interface TwoFactorTable extends EnrollmentStore {
   /** The phone that a user has proved to hold. */
-  phoneOf(userId: number): string | undefined
+  readonly phoneOf: (userId: number) => string | undefined
 }
 
 /** Keep enrollments in the table `two_factor`, one row per user. */

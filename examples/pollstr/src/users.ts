@@ -7,6 +7,7 @@ export interface SessionUser {
   readonly username: string
 }
 
+/** The accounts, as the log-in pages use them. */
 export interface Users {
   /** Answers nothing for an unknown name and for a wrong password, after the same time. */
   logIn(username: string, password: string): Promise<SessionUser | undefined>

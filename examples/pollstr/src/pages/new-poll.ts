@@ -3,7 +3,7 @@ import { html } from './html.ts'
 import { csrfField, type PageContent, problemBox } from './layout.ts'
 
 /** The most choices a poll has. */
-export const maxChoices = 8
+const maxChoices = 8
 
 /** What the person has typed so far. */
 export interface PollDraft {

@@ -5,6 +5,7 @@ import { sendPage } from '../pages/layout.ts'
 import type { SqliteSessions } from '../sessions.ts'
 import { destroySession } from '../web-session.ts'
 
+/** What the account page needs. */
 export interface AccountRoutesOptions {
   readonly twoFactor: ExpressTwoFactor
   readonly sessions: SqliteSessions

@@ -8,6 +8,7 @@ import { sendPage } from '../pages/layout.ts'
 import { passwordProblem, type SessionUser, usernameProblem, type Users } from '../users.ts'
 import { destroySession, regenerateSession } from '../web-session.ts'
 
+/** What the log-in pages need. */
 export interface LoginRoutesOptions {
   readonly users: Users
   readonly readForm: RequestHandler[]

@@ -8,6 +8,7 @@ import { pollListPage, pollPage, resultsData, resultsPage, secondVotePage } from
 import type { Poll, Polls } from '../polls.ts'
 import type { SessionUser } from '../users.ts'
 
+/** What the poll pages need. */
 export interface PollRoutesOptions {
   readonly polls: Polls
   /** Lets only people pass who have proved their phone. */

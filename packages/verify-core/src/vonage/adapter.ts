@@ -46,7 +46,7 @@ export function adapter(api: Api, settings: Settings, connect: () => RestClient)
   async function advance(requestId: string, ms: number, signal: AbortSignal) {
     const answer = await ask(client(), api.advance(requestId), { ms, signal })
     const outcome = settle(api.readAdvance(answer, requestId))
-
+    if (outcome.ok) memory.advanced(requestId)
     return outcome
   }
 

@@ -83,7 +83,7 @@ describe('ask', () => {
     const first = Promise.withResolvers<never>()
     const { asked, client } = clientOf(() => first.promise, right)
     const aborter = new AbortController()
-    const answer = ask(client, call, { ms: 5_000, signal: aborter.signal, retryUnsent: true })
+    const answer = ask(client, call, { ms: 60_000, signal: aborter.signal, retryUnsent: true })
     aborter.abort()
     expect(await answer).toEqual({ kind: 'silence' })
     first.reject(new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } }))

@@ -31,7 +31,6 @@ export function ask(client: RestClient, call: Call, patience: Patience): Promise
     resolve({ kind: 'silence' })
   }
   const timer = setTimeout(giveUp, ms)
-  signal.addEventListener('abort', giveUp, { once: true })
 
   const request: RestRequest = {
     url: `${host(client)}${call.path}`,
@@ -80,12 +79,12 @@ async function readRefusal(response: Response): Promise<Answer> {
   return {
     kind: 'answered',
     status: response.status,
-    // A success that ends here was not readable, and stays so.
-    body: response.ok ? undefined : await readJson(response),
+    body: await readJson(response),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   }
 }
 
+/** Absent when it is no JSON, or the SDK has read it already and stumbled. */
 async function readJson(response: Response): Promise<unknown> {
   try {
     return (await response.json()) as unknown

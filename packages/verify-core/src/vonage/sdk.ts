@@ -69,7 +69,7 @@ export function connectV2({ credentials, apiHost, clock }: Connection): RestClie
   }
   const { verify2 } = create(credentials, apiHost)
   if (credentials.kind === 'key') return overlay(verify2, { authType: 'basic' })
-  const sign = verify2.auth.createBearerHeader
+  const sign = () => verify2.auth.createBearerHeader()
   const auth = overlay(verify2.auth, { createBearerHeader: cachedBearer(sign, clock) })
   return overlay(verify2, { auth })
 }

@@ -196,6 +196,38 @@ describe('v2', () => {
   })
 })
 
+describe('v2, over several requests', () => {
+  it('names the channel of each step in turn', async () => {
+    const { apiHost } = await fakeVonage({ status: 202, body: { request_id: id } }, { body: '' })
+    const from = { whatsapp: '15550100' }
+    const channels = ['sms', 'voice', 'whatsapp'] as const
+    const provider = vonageVerify({ ...key, apiHost, channels, from })
+    await provider.start(request())
+    const again = { ...request(), requestId: id }
+    expect(await provider.resend(again)).toMatchObject({ ok: true, channel: 'voice' })
+    expect(await provider.resend(again)).toMatchObject({ ok: true, channel: 'whatsapp' })
+  })
+
+  it('checks a second time when nothing was sent, but never starts twice', async () => {
+    const asked: string[] = []
+    const cause = { code: 'ECONNREFUSED' }
+    const product = {
+      auth: {},
+      getConfig: () => ({ apiHost: 'https://host.example' }),
+      async sendRequest({ url }: { url: string }) {
+        asked.push(url)
+        if (asked.length !== 2) throw new TypeError('fetch failed', { cause })
+        return { status: 200, data: { request_id: id, status: 'completed' } }
+      },
+    }
+    const provider = vonageVerify({ client: { verify: product, verify2: product } })
+    expect(await provider.check(id, '424242', never)).toEqual({ ok: true })
+    const fault = await faultOf(provider.start(request()))
+    expect(fault.code).toBe('ERR_2FA_PROVIDER_UNREACHABLE')
+    expect(asked).toHaveLength(3)
+  })
+})
+
 describe('v1', () => {
   const v1Id = 'abcdef0123456789abcdef0123456789'
 
@@ -249,8 +281,6 @@ const makers: [string, (options: VonageVerifyV1Options) => VerifyProvider][] = [
 ]
 
 describe.each(makers)('trouble of %s', (_name, make) => {
-  const deadlines = { startMs: 60, checkMs: 60, cancelMs: 60 }
-
   it.each<[string, Canned]>([
     ['hangs', { fate: 'hang' }],
     ['stops half-way', { fate: 'half' }],
@@ -261,7 +291,8 @@ describe.each(makers)('trouble of %s', (_name, make) => {
     ['is empty', { body: '' }],
   ])('an answer that %s is unavailable, and asked for once', async (_what, canned) => {
     const { arrived, apiHost } = await fakeVonage(canned)
-    const provider = make({ ...key, apiHost, deadlines })
+    const ms = canned.fate === 'hang' || canned.fate === 'half' ? 400 : 10_000
+    const provider = make({ ...key, apiHost, deadlines: { startMs: ms, checkMs: ms } })
     await provider.warmUp?.()
     for (const call of [
       () => provider.start(request()),
@@ -269,7 +300,7 @@ describe.each(makers)('trouble of %s', (_name, make) => {
     ]) {
       expect((await faultOf(call())).code).toBe('ERR_2FA_PROVIDER_UNAVAILABLE')
     }
-    expect(arrived).toHaveLength(2)
+    await expect.poll(() => arrived.length).toBe(2)
   })
 
   it('is unreachable when nobody listens', async () => {
@@ -304,12 +335,14 @@ describe.each(makers)('trouble of %s', (_name, make) => {
 
   it('stops waiting when the caller does', async () => {
     const { apiHost, arrived } = await fakeVonage({ fate: 'hang' })
-    const provider = make({ ...key, apiHost })
+    const provider = make({ ...key, apiHost, deadlines: { startMs: 10_000 } })
     const aborter = new AbortController()
     const fault = faultOf(provider.start(request({ signal: aborter.signal })))
     await expect.poll(() => arrived.length).toBe(1)
+    const abortedAt = performance.now()
     aborter.abort()
     expect((await fault).code).toBe('ERR_2FA_PROVIDER_UNAVAILABLE')
+    expect(performance.now() - abortedAt).toBeLessThan(5_000)
     const late = await faultOf(provider.start(request({ signal: aborter.signal })))
     expect(late.code).toBe('ERR_2FA_PROVIDER_UNREACHABLE')
     expect(arrived).toHaveLength(1)

@@ -5,7 +5,7 @@ import { memoryStore } from 'verify-core'
 export interface Mutant {
   readonly name: string
   readonly caughtBy: readonly string[]
-  build(clock: () => number): Store
+  readonly build: (clock: () => number) => Store
   /** Another client of it; absent: the same. */
   readonly buildSecond?: (clock: () => number) => Store
 }

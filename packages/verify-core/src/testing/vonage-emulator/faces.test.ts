@@ -25,6 +25,13 @@ const startV2 = (url: string, init: RequestInit = {}) =>
     ...init,
   })
 
+interface Body {
+  readonly request_id: string
+  readonly check_url: string
+}
+
+const read = async (response: Response) => (await response.json()) as Body
+
 /** What both faces promise. */
 function promises(face: () => Face) {
   it('serves the real SDK, start to end', async () => {
@@ -43,13 +50,13 @@ function promises(face: () => Face) {
     const { vonage, url } = face()
     const started = await startV2(url)
     expect(started.status).toBe(202)
-    const { request_id: id } = await started.json()
+    const { request_id: id } = await read(started)
     const checked = await fetch(`${url}/v2/verify/${id}`, {
       method: 'POST',
       headers: { authorization, 'content-type': 'application/json' },
       body: JSON.stringify({ code: vonage.lastCode(number) }),
     })
-    expect(await checked.json()).toEqual({ request_id: id, status: 'completed' })
+    expect(await read(checked)).toEqual({ request_id: id, status: 'completed' })
     const cancel = { method: 'DELETE', headers: { authorization } }
     const gone = await fetch(`${url}/v2/verify/${id}`, cancel)
     expect(gone.headers.get('content-type')).toBe('application/problem+json')
@@ -58,7 +65,7 @@ function promises(face: () => Face) {
 
   it('answers a cancel with 204', async () => {
     const { vonage, url } = face()
-    const { request_id: id } = await (await startV2(url)).json()
+    const { request_id: id } = await read(await startV2(url))
     vonage.fault({ kind: 'answer', status: 204, body: '' })
     const cancel = { method: 'DELETE', headers: { authorization } }
     expect((await fetch(`${url}/v2/verify/${id}`, cancel)).status).toBe(204)
@@ -118,11 +125,13 @@ describe('handlers', () => {
 describe('listen', () => {
   const vonage = vonageEmulator()
   let url = ''
-  let close = async () => {}
+  let close = () => Promise.resolve()
 
   beforeEach(async () => {
     vonage.reset()
-    ;({ url, close } = await vonage.listen())
+    const server = await vonage.listen()
+    url = server.url
+    close = () => server.close()
   })
   afterEach(() => close())
 
@@ -150,7 +159,7 @@ describe('listen', () => {
   it('names itself in the address of silent authentication', async () => {
     const workflow = [{ channel: 'silent_auth', to: number }]
     const started = await startV2(url, { body: JSON.stringify({ brand: 'Acme', workflow }) })
-    const { check_url: checkUrl } = await started.json()
+    const { check_url: checkUrl } = await read(started)
     expect(checkUrl).toContain(`${url}/v2/verify/`)
     expect((await fetch(checkUrl)).status).toBe(200)
   })
@@ -161,13 +170,13 @@ describe('listen in the background', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
     try {
       const vonage = vonageEmulator()
-      const { url, close } = await vonage.listen()
+      const server = await vonage.listen()
       const workflow = ['sms', 'voice'].map((channel) => ({ channel, to: number }))
-      await startV2(url, { body: JSON.stringify({ brand: 'Acme', workflow }) })
+      await startV2(server.url, { body: JSON.stringify({ brand: 'Acme', workflow }) })
       expect(vonage.sends(number)).toBe(1)
       vi.advanceTimersByTime(181_000)
       expect(vonage.sends(number)).toBe(2)
-      await close()
+      await server.close()
     } finally {
       vi.useRealTimers()
     }

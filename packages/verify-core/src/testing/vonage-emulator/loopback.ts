@@ -37,7 +37,6 @@ export async function serveLoopback(
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     async close() {
       clearInterval(timer)
-      if (!server.listening) return
       const closed = once(server, 'close')
       server.close()
       server.closeAllConnections()

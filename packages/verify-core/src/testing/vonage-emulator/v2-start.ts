@@ -33,8 +33,9 @@ function checkCode({ code, code_length: length }: Fields, refuse: Refuse): void 
     refuse('code_length', 'Code length must be between 4 and 10')
   }
   if (code === undefined) return
-  if (!isText(code, /^[A-Za-z0-9]{4,10}$/)) refuse('code', 'Code is invalid')
-  else if (length !== undefined && String(code).length !== length) {
+  if (typeof code !== 'string' || !/^[A-Za-z0-9]{4,10}$/.test(code)) {
+    refuse('code', 'Code is invalid')
+  } else if (length !== undefined && code.length !== length) {
     refuse('code', 'Code does not have the given length')
   }
 }
