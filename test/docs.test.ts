@@ -49,7 +49,10 @@ describe('the quick start of the README', () => {
       child.stdout.once('data', resolve)
       child.once('exit', () => reject(new Error('the quick start ended')))
     })
-    const answer = await fetch(`http://127.0.0.1:${port}/polls/1`, { redirect: 'manual' })
+    const answer = await fetch(`http://127.0.0.1:${port}/polls/1`, {
+      headers: { accept: 'text/html' },
+      redirect: 'manual',
+    })
     expect([answer.status, answer.headers.get('location')]).toEqual([
       303,
       '/login?next=%2Fpolls%2F1',
