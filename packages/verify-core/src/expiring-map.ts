@@ -23,6 +23,7 @@ export interface ExpiringMap<Item extends ExpiringItem<Item>> {
 /** One large `Map` stops everything for 100 ms and more when it grows or shrinks; the steps of small ones go unnoticed. */
 const shardCount = 256
 
+/** A map in shards, with a queue of what is to die. */
 export function expiringMap<Item extends ExpiringItem<Item>>(): ExpiringMap<Item> {
   const shards = Array.from({ length: shardCount }, () => new Map<string, Item>())
   const queue = expiryQueue<Item>()

@@ -3,6 +3,7 @@ import { type ExpiringItem, expiringMap } from './expiring-map.ts'
 import { frozenJson } from './frozen-json.ts'
 import type { Budget, Json, Store, Taken } from './store.ts'
 
+/** What may be said about a memory store; nothing must. */
 export interface MemoryStoreOptions {
   /** The most records and counters kept. At the cap new ones fail; live ones are never pushed out. Default 1,000,000. */
   readonly maxRecords?: number

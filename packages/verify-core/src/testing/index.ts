@@ -22,3 +22,9 @@ export type {
 } from './vonage-emulator/faults.ts'
 export type { LoopbackAddress, LoopbackServer } from './vonage-emulator/loopback.ts'
 export type { SentMessage } from './vonage-emulator/outbox.ts'
+export {
+  type MakeStore,
+  type StoreCase,
+  storeContract,
+  type StoreUnderTest,
+} from './store-contract.ts'

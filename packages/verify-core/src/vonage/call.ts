@@ -31,6 +31,7 @@ export function ask(client: RestClient, call: Call, patience: Patience): Promise
     resolve({ kind: 'silence' })
   }
   const timer = setTimeout(giveUp, ms)
+  signal.addEventListener('abort', giveUp, { once: true })
 
   const request: RestRequest = {
     url: `${host(client)}${call.path}`,

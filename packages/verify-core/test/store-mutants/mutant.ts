@@ -29,6 +29,7 @@ export function mutant(
 /** Others get their turn here: what makes a check and the act after it two steps. */
 export const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
+/** What a sound store has under `key`. */
 export async function read(store: Store, key: string) {
   const [entry] = await store.get([key])
   return entry

@@ -28,16 +28,16 @@ export interface StoreCase {
 export interface World {
   readonly store: Store
   readonly second: Store
-  now(): Promise<number>
-  advance(seconds: number): Promise<void>
+  readonly now: () => Promise<number>
+  readonly advance: (seconds: number) => Promise<void>
   /** The time so many seconds from now. */
-  inSeconds(seconds: number): Promise<number>
+  readonly inSeconds: (seconds: number) => Promise<number>
 }
 
 export interface Check {
   readonly id: string
   readonly name: string
-  check(world: World): Promise<void>
+  readonly check: (world: World) => Promise<void>
 }
 
 export async function inWorld(make: MakeStore, check: Check['check']): Promise<void> {
