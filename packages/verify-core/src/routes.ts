@@ -119,7 +119,6 @@ async function answer(
   const ctx: Context = {
     settings,
     request,
-    deadline,
     records: core.records(deadline),
     provider: createProviderCalls(settings.provider, deadline),
     userId: user.id,

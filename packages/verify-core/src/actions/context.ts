@@ -1,5 +1,4 @@
 import type { Form } from '../body.ts'
-import type { Deadline } from '../deadline.ts'
 import type { NewEvent } from '../events.ts'
 import type { TwoFactorRequest } from '../http.ts'
 import type { Settings } from '../options.ts'
@@ -11,7 +10,6 @@ import type { ProviderCalls } from './provider-calls.ts'
 export interface Context {
   readonly settings: Settings
   readonly request: TwoFactorRequest
-  readonly deadline: Deadline
   readonly records: Records
   readonly provider: ProviderCalls
   readonly userId: string

@@ -37,7 +37,7 @@ export async function settle(
     const { current, verified } = await ctx.records.read(ctx.userId, markerOf(ctx))
     const { ledger } = current
     const input = { now: ctx.settings.clock(), browserId: ctx.slot.id, code: guess.hashes }
-    if (isAccepted(ledger, input) && verified?.challengeId === ledger.challenge?.id) {
+    if (isAccepted(ledger, input) && verified && verified.challengeId === ledger.challenge?.id) {
       return letIn(ctx, ledger.challenge)
     }
     const isRunning = ledger.challenge?.id === challenge?.id && ledger.challenge?.state !== 'failed'
