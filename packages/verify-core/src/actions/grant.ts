@@ -1,13 +1,30 @@
 import { consume } from '../flow/confirm.ts'
-import type { Challenge } from '../flow/ledger.ts'
 import type { TwoFactorResponse } from '../http.ts'
 import { problem } from '../problems.ts'
 import { claimPhone, phoneKeys } from '../records/phone-claims.ts'
 import type { ReadLedger } from '../records/records.ts'
+import type { StoredEnrollment } from '../records/types.ts'
 import type { Context } from './context.ts'
 import { type Guess, settle, type Spent, startOver } from './guess.ts'
 import { enrollPhone, letIn, markerOf, verifiedSession } from './let-in.ts'
 import { describe } from './send.ts'
+
+/** A guess that the provider called right, and the moment it did. */
+interface Proof {
+  readonly guess: Guess
+  readonly current: ReadLedger
+  readonly challenge: Spent
+  readonly at: number
+}
+
+type Grant =
+  | 'granted'
+  /** Somebody else has consumed the challenge, or its time is over. */
+  | 'lost'
+  /** As many users as may hold this phone hold it already. */
+  | 'refused'
+  /** A log-out or another enrollment was faster. */
+  | 'overtaken'
 
 /** The provider said "right": consume the challenge and write what makes the session verified. All of it, or nothing counts. */
 export async function grant(
@@ -17,58 +34,67 @@ export async function grant(
   refund: () => Promise<void>,
 ): Promise<TwoFactorResponse> {
   const { ctx, stored } = guess
-  const { records, settings } = ctx
-  const now = settings.clock()
-  const spend = records.update(ctx.userId, current, (ledger) =>
-    consume(ledger, { challenge, code: guess.hashes[0], now }),
-  )
-
-  let isGranted: boolean
-  let isConsumed: boolean
-  if (challenge.purpose === 'enroll' || stored === undefined) {
-    const claims = settings.maxUsersPerPhone === undefined ? undefined : readClaims(ctx, challenge)
-    const [{ decision }, entries] = await Promise.all([spend, claims, refund()])
-    isConsumed = decision === 'consumed'
-    if (isConsumed && settings.maxUsersPerPhone !== undefined) {
-      const claim = {
-        userId: ctx.userId,
-        phone: challenge.phone,
-        maxUsers: settings.maxUsersPerPhone,
-      }
-      const ports = { records, keyring: settings.keyring, clock: settings.clock }
-      if (!(await claimPhone(ports, claim, entries))) {
-        return startOver(guess, problem('destination_refused'))
-      }
-    }
-    isGranted = isConsumed && (await enroll(guess, challenge, now))
-  } else {
-    const session = verifiedSession(ctx, challenge, stored.enrollment, now)
-    const [{ decision }, granted] = await Promise.all([
-      spend,
-      records.grant(markerOf(ctx), session),
-      refund(),
-    ])
-    isConsumed = decision === 'consumed'
-    isGranted = granted
+  const proof = { guess, current, challenge, at: ctx.settings.clock() }
+  const isEnrollment = challenge.purpose === 'enroll' || stored === undefined
+  const granting = isEnrollment ? enroll(proof) : logIn(proof, stored)
+  const [granted] = await Promise.all([granting, refund()])
+  switch (granted) {
+    case 'lost':
+      return (await settle(guess, challenge)) ?? startOver(guess, problem('expired'))
+    case 'refused':
+      return startOver(guess, problem('destination_refused'))
+    case 'overtaken':
+      return startOver(guess, problem('no_challenge'))
+    case 'granted':
+      ctx.emit({ type: 'verified', ...describe(ctx, challenge) })
+      return letIn(ctx, challenge)
   }
-
-  if (!isConsumed) return (await settle(guess, challenge)) ?? startOver(guess, problem('expired'))
-  if (!isGranted) return startOver(guess, problem('no_challenge'))
-  ctx.emit({ type: 'verified', ...describe(ctx, challenge) })
-  return letIn(ctx, challenge)
 }
 
-function readClaims(ctx: Context, challenge: Challenge) {
-  return ctx.records.store.get(phoneKeys(ctx.settings.keyring, challenge.phone))
+/** The verified record is written beside: one whose marker is not handed out is nothing. */
+async function logIn(proof: Proof, { enrollment }: StoredEnrollment): Promise<Grant> {
+  const { ctx } = proof.guess
+  const session = verifiedSession(ctx, proof.challenge, enrollment, proof.at)
+  const [isConsumed, isWritten] = await Promise.all([
+    consumeChallenge(proof),
+    ctx.records.grant(markerOf(ctx), session),
+  ])
+  if (!isConsumed) return 'lost'
+  return isWritten ? 'granted' : 'overtaken'
 }
 
-async function enroll({ ctx, stored }: Guess, challenge: Challenge, now: number): Promise<boolean> {
-  const enrollment = enrollPhone(stored, challenge, now)
-  const session = verifiedSession(ctx, challenge, enrollment, now)
-  const [isSaved, isGranted] = await Promise.all([
+/** The phone is saved only once the challenge is consumed: it was this number that was proved. */
+async function enroll(proof: Proof): Promise<Grant> {
+  const { challenge, at } = proof
+  const { ctx, stored } = proof.guess
+  const [isConsumed, mayHold] = await Promise.all([consumeChallenge(proof), readClaims(proof)])
+  if (!isConsumed) return 'lost'
+  if (!(await mayHold())) return 'refused'
+
+  const enrollment = enrollPhone(stored, challenge, at)
+  const session = verifiedSession(ctx, challenge, enrollment, at)
+  const [isSaved, isWritten] = await Promise.all([
     ctx.records.saveEnrollment(ctx.userId, enrollment, stored?.revision),
     ctx.records.grant(markerOf(ctx), session),
   ])
   if (isSaved) ctx.emit({ type: 'enrolled', ...describe(ctx, challenge) })
-  return isSaved && isGranted
+  return isSaved && isWritten ? 'granted' : 'overtaken'
+}
+
+async function consumeChallenge({ guess, current, challenge, at }: Proof): Promise<boolean> {
+  const { ctx, hashes } = guess
+  const { decision } = await ctx.records.update(ctx.userId, current, (ledger) =>
+    consume(ledger, { challenge, code: hashes[0], now: at }),
+  )
+  return decision === 'consumed'
+}
+
+/** Read who holds the phone, and answer how to claim it; without `maxUsersPerPhone` everybody may. */
+async function readClaims({ guess, challenge }: Proof): Promise<() => Promise<boolean>> {
+  const { settings, records, userId }: Context = guess.ctx
+  const { maxUsersPerPhone: maxUsers, keyring, clock } = settings
+  if (maxUsers === undefined) return () => Promise.resolve(true)
+  const { phone } = challenge
+  const entries = await records.store.get(phoneKeys(keyring, phone))
+  return () => claimPhone({ records, keyring, clock }, { userId, phone, maxUsers }, entries)
 }
