@@ -1,5 +1,4 @@
 import {
-  createTwoFactor,
   memoryStore,
   type Slot,
   type Store,
