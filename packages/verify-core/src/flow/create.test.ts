@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import { another, now, ours, pending, withChallenge } from '../../test/flow-samples.ts'
+import { type CreateInput, decideCreate, failStart, finishStart, undoSend } from './create.ts'
+import { emptyLedger, type Ledger } from './ledger.ts'
+
+const input: CreateInput = {
+  now,
+  id: 'c2',
+  clientRef: 'ref2',
+  browserId: 'b1',
+  purpose: 'login',
+  phone: ours,
+  factorVersion: 1,
+  channel: 'sms',
+  codeTtlMs: 300_000,
+  next: '/polls/1',
+}
+
+const create = (ledger: Ledger, more: Partial<CreateInput> = {}) =>
+  decideCreate(ledger, { ...input, ...more })
+
+describe('create', () => {
+  it('starts a challenge of its own, under a lease, with the gap counted from now', () => {
+    const { ledger, decision } = create(emptyLedger)
+    expect(decision).toMatchObject({ kind: 'start', stale: undefined, before: emptyLedger })
+    expect(ledger).toMatchObject({ sends: 1, nextSendAt: now + 35_000 })
+    expect(ledger?.challenge).toEqual({
+      id: 'c2',
+      browserId: 'b1',
+      purpose: 'login',
+      phone: ours,
+      factorVersion: 1,
+      state: 'starting',
+      leaseEndsAt: now + 15_000,
+      clientRef: 'ref2',
+      channel: 'sms',
+      attempts: 0,
+      sends: 1,
+      startedAt: now,
+      expiresAt: now + 300_000,
+      next: '/polls/1',
+    })
+  })
+
+  it.each([
+    ['the same phone and purpose', {}, 'show'],
+    ['another phone', { phone: another }, 'start'],
+    ['another purpose', { purpose: 'enroll' }, 'start'],
+    ['another browser', { browserId: 'b2' }, 'start'],
+    ['a later factorVersion', { factorVersion: 2 }, 'start'],
+  ] as const)('beside a running challenge, for %s: %s', (_name, more, kind) => {
+    expect(create(withChallenge(), more).decision.kind).toBe(kind)
+  })
+
+  it.each(['b1', 'b2'])('waits for the gap, in browser %s', (browserId) => {
+    const ledger = withChallenge({ state: 'failed' }, { nextSendAt: now + 1 })
+    expect(create(ledger, { browserId })).toEqual({ decision: { kind: 'wait', until: now + 1 } })
+    expect(create({ ...ledger, nextSendAt: now }, { browserId }).decision.kind).toBe('start')
+  })
+
+  it('sends nothing while the user is locked or suspended, whatever is running', () => {
+    const locked = withChallenge({}, { lockedUntil: now + 1 })
+    expect(create(locked).decision).toEqual({ kind: 'locked', until: now + 1 })
+    expect(create(withChallenge({}, { suspended: true })).decision).toEqual({ kind: 'suspended' })
+  })
+
+  it.each([
+    ['of the same phone', { browserId: 'b2' }, 'r1'],
+    ['that was cancelled', { state: 'cancelled' }, 'r1'],
+    ['that was consumed', { state: 'consumed' }, undefined],
+    ['that is over', { state: 'failed', expiresAt: now }, undefined],
+    ['of another phone', { phone: another }, undefined],
+  ] as const)('names the earlier verification %s that may still run: %s', (_name, more, stale) => {
+    expect(create(withChallenge(more)).decision).toMatchObject({ kind: 'start', stale })
+  })
+})
+
+describe('a start that has been asked for', () => {
+  const starting = create(emptyLedger).ledger ?? emptyLedger
+  const started = { id: 'c2', requestId: 'r2', channel: 'voice' } as const
+
+  it('becomes pending when the provider has sent', () => {
+    const { ledger, decision } = finishStart(starting, started)
+    expect(decision).toBe('pending')
+    expect(ledger?.challenge).toMatchObject({
+      state: 'pending',
+      requestId: 'r2',
+      channel: 'voice',
+    })
+    expect(ledger?.challenge).not.toHaveProperty('leaseEndsAt')
+  })
+
+  it('comes too late for a challenge that was given up or replaced', () => {
+    expect(finishStart(starting, { ...started, id: 'c1' })).toEqual({ decision: 'late' })
+    const cancelled = withChallenge({ id: 'c2', state: 'cancelled' })
+    expect(finishStart(cancelled, started)).toEqual({ decision: 'late' })
+  })
+
+  it('is dead, and stays counted, when nobody knows whether it was sent', () => {
+    const { ledger } = failStart(starting, 'c2')
+    expect(ledger).toMatchObject({ sends: 1, nextSendAt: now + 35_000 })
+    expect(ledger?.challenge?.state).toBe('failed')
+    expect(failStart(starting, 'c1').ledger).toBeUndefined()
+  })
+
+  it('leaves no trace when certainly nothing was sent, but the pause the provider asked for', () => {
+    const undo = { id: 'c2', before: emptyLedger, now, waitMs: 0 }
+    expect(undoSend(starting, undo).ledger).toEqual(emptyLedger)
+    expect(undoSend(starting, { ...undo, waitMs: 7_000 }).ledger).toEqual({
+      ...emptyLedger,
+      nextSendAt: now + 7_000,
+    })
+    expect(undoSend(starting, { ...undo, id: 'c1' }).ledger).toBeUndefined()
+  })
+
+  it('gives back the send of a resend, and not the guesses spent meanwhile', () => {
+    const before = withChallenge({ attempts: 1 })
+    const after = withChallenge({ attempts: 2, sends: 2, clientRef: 'ref2' }, { sends: 2 })
+    const { ledger } = undoSend(after, { id: 'c1', before, now, waitMs: 0 })
+    expect(ledger).toEqual({ ...before, challenge: pending({ attempts: 2 }) })
+  })
+})
