@@ -12,7 +12,9 @@ const maxBytes = 16 * 1_024
 const maxFields = 20
 
 /** Read a body of at most 16 KB and 20 fields, from the app's parser or from the bytes; anything odd is refused, not picked from. */
-export async function readForm(request: TwoFactorRequest): Promise<ReadForm> {
+export async function readForm(
+  request: Pick<TwoFactorRequest, 'header' | 'body'>,
+): Promise<ReadForm> {
   const type = mediaType(request.header('content-type'))
   if (type !== 'application/x-www-form-urlencoded' && type !== 'application/json') {
     return { ok: false, problem: 'unsupported_media_type' }

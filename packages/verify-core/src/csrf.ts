@@ -11,7 +11,7 @@ export function csrfToken(keyring: Keyring, slotId: string): string {
  * against it. A request without `Sec-Fetch-Site` and `Origin` (no browser sends that) rests on the token alone.
  */
 export function isOwnPost(
-  request: TwoFactorRequest,
+  request: Pick<TwoFactorRequest, 'header'>,
   proof: {
     readonly keyring: Keyring
     readonly slotId: string | undefined
@@ -25,7 +25,7 @@ export function isOwnPost(
   return keyring.hashAll('csrf', slotId).some((expected) => isEqualHash(expected, token))
 }
 
-function isOwnSite(request: TwoFactorRequest, origins: readonly string[]): boolean {
+function isOwnSite(request: Pick<TwoFactorRequest, 'header'>, origins: readonly string[]): boolean {
   const site = request.header('sec-fetch-site')
   if (site !== undefined && site !== 'same-origin') return false
   const origin = request.header('origin')

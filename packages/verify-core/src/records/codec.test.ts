@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { now, ours, withChallenge } from '../../test/flow-samples.ts'
+import { isTwoFactorError } from '../errors.ts'
+import type { Json } from '../store.ts'
+import { decodeClaims, decodeEnrollment, decodeLedger, decodeVerified, encode } from './codec.ts'
+
+const ledger = withChallenge({}, { failures: 2, nextSendAt: now })
+const enrollment = {
+  enrollmentId: 'e1',
+  factorVersion: 1,
+  factors: [{ kind: 'phone' as const, phone: ours, confirmedAt: now }],
+}
+const verified = {
+  userId: 'ann',
+  enrollmentId: 'e1',
+  factorVersion: 1,
+  how: 'sms' as const,
+  challengeId: 'c1',
+  at: now,
+  seenAt: now,
+  expiresAt: now + 1,
+}
+
+/** A record as the release after this one may write it. */
+const fromNextRelease = (record: object) =>
+  JSON.parse(JSON.stringify({ v: 2, data: { ...record, more: true } })) as Json
+
+describe('a record', () => {
+  it('comes back as it was written', () => {
+    expect(decodeLedger(encode(ledger))).toEqual(ledger)
+    expect(decodeEnrollment(encode(enrollment))).toEqual(enrollment)
+    expect(decodeVerified(encode(verified))).toEqual(verified)
+    expect(decodeVerified(encode({ loggedOutAt: now }))).toEqual({ loggedOutAt: now })
+    expect(decodeClaims(encode({ ann: now }))).toEqual({ ann: now })
+  })
+
+  it('of the next release is read', () => {
+    expect(decodeLedger(fromNextRelease(ledger))).toMatchObject(ledger)
+    expect(decodeEnrollment(fromNextRelease(enrollment))).toMatchObject(enrollment)
+    expect(decodeVerified(fromNextRelease(verified))).toMatchObject(verified)
+  })
+
+  const decoders = { decodeLedger, decodeEnrollment, decodeVerified, decodeClaims }
+  const odd: readonly Json[] = [
+    null,
+    'text',
+    7,
+    [],
+    {},
+    { v: 1 },
+    { v: 1, data: null },
+    { v: 1, data: [] },
+    { v: 0, data: {} },
+    { v: 3, data: {} },
+    { v: '1', data: { ann: 1 } },
+    { v: 1, data: { failures: '0', sends: 0 } },
+    { v: 1, data: { failures: -1, sends: 0 } },
+    { v: 1, data: { failures: 0, sends: 0, lockedUntil: 'soon' } },
+    { v: 1, data: { failures: 0, sends: 0, challenge: { id: 'c1' } } },
+    { v: 1, data: { ...enrollment, factors: 'none' } },
+    { v: 1, data: { ...enrollment, factors: [null] } },
+    { v: 1, data: { ...verified, expiresAt: 'never' } },
+    { v: 1, data: { ann: 'yesterday' } },
+  ]
+  it.each(Object.entries(decoders))('that is malformed is a fault to %s', (_name, decode) => {
+    for (const value of odd) {
+      let error: unknown
+      try {
+        decode(value)
+      } catch (thrown) {
+        error = thrown
+      }
+      expect([value, isTwoFactorError(error, 'ERR_2FA_STORE_RECORD')]).toEqual([value, true])
+    }
+  })
+})
