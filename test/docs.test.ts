@@ -17,6 +17,11 @@ describe('docs/errors.md', () => {
     expect(all(docs, /^\| `(ERR_2FA_\w+)`/gm)).toEqual(all(source, /\| '(ERR_2FA_\w+)'/g))
   })
 
+  it('names exactly the codes that are warned of', () => {
+    const source = read('packages/verify-core/src/checks.ts')
+    expect(all(docs, /^\| `(WARN_2FA_\w+)`/gm)).toEqual(all(source, /code: '(WARN_2FA_\w+)'/g))
+  })
+
   it('names exactly the problems of the wire, with their statuses', () => {
     const source = read('packages/verify-core/src/problems.ts')
     const listed = all(docs, /^\| `([a-z_]+)` +\| (\d{3})/gm)

@@ -1,14 +1,11 @@
-import { isNavigation } from './accept.ts'
-import { pageLanguage, privateHeaders, renderAnswer, seeOther } from './actions/answers.ts'
+import { privateHeaders } from './actions/answers.ts'
 import type { Core } from './core.ts'
-import { isTwoFactorError } from './errors.ts'
+import { TwoFactorError } from './errors.ts'
 import { decideAccess } from './flow/access.ts'
 import type { TwoFactorRequest, TwoFactorResponse } from './http.ts'
-import type { Settings } from './options.ts'
-import type { ProblemCode } from './page.ts'
-import { problem } from './problems.ts'
 import { type Enrollment, phoneOf } from './records/types.ts'
-import { isSafeNext } from './return-to.ts'
+import { askForFactor, askToLogIn, faultAnswer } from './refusals.ts'
+import { isExempt } from './routes.ts'
 import { parseSlot } from './slot.ts'
 import { type CurrentUser, currentUser, type User } from './user.ts'
 
@@ -28,6 +25,7 @@ export type GuardResult =
 export type Guard = (request: TwoFactorRequest) => Promise<GuardResult>
 
 const pass: GuardResult = { kind: 'pass', headers: privateHeaders }
+const exempt: GuardResult = { kind: 'pass', headers: {} }
 
 /**
  * A guard for one set of options.
@@ -38,9 +36,10 @@ export function createGuard(core: Core, options: GuardOptions = {}): Guard {
   const enforce = options.enforce ?? 'all'
 
   async function decide(request: TwoFactorRequest): Promise<GuardResult> {
+    if (isExempt(core.settings, request.originalUrl)) return exempt
     const user = await currentUser(request)
     if (user === undefined) return answer(askToLogIn(core.settings, request))
-    if (typeof enforce === 'function' && !(await enforce(user.answered))) return pass
+    if (typeof enforce === 'function' && !(await isEnforced(enforce, user))) return pass
 
     const found = await readAccess(core, request, user, enforce === 'enrolled')
     if (found.access === 'pass')
@@ -58,6 +57,17 @@ export function createGuard(core: Core, options: GuardOptions = {}): Guard {
     } catch (error) {
       return answer(faultAnswer(core, request, error))
     }
+  }
+}
+
+async function isEnforced(
+  enforce: (user: User) => boolean | Promise<boolean>,
+  user: CurrentUser,
+): Promise<boolean> {
+  try {
+    return await enforce(user.answered)
+  } catch (error) {
+    throw new TwoFactorError('ERR_2FA_USER', 'The option enforce threw', { cause: error })
   }
 }
 
@@ -98,7 +108,9 @@ export async function readAccess(
     const stored = needsEnrollment ? await records.findEnrollment(user.id) : undefined
     return { access: 'step_up', at: 0, enrollment: stored?.enrollment }
   }
-  const { verified, enrollment } = await records.readAccess(user.id, marker)
+  const { verified, enrollment } = await core.accessCache.read(user.id, marker, () =>
+    records.readAccess(user.id, marker),
+  )
   const { idleTtlMs } = settings
   const now = settings.clock()
   const access = decideAccess({ now, userId: user.id, record: verified, enrollment, idleTtlMs })
@@ -116,65 +128,4 @@ function isFresh(core: Core, at: number, maxAgeSeconds: number | undefined): boo
 
 function answer(response: TwoFactorResponse): GuardResult {
   return { kind: 'answer', response }
-}
-
-/** To login, with the way back; callers that cannot follow get a 401. */
-export function askToLogIn(settings: Settings, request: TwoFactorRequest): TwoFactorResponse {
-  const { loginPath } = settings
-  if (!isNavigation(request)) return refuse(settings, request, 'not_logged_in', loginPath)
-  return seeOther(`${loginPath}${backTo(settings, request, [loginPath])}`)
-}
-
-function askForFactor(
-  settings: Settings,
-  request: TwoFactorRequest,
-  maxAgeSeconds: number | undefined,
-): TwoFactorResponse {
-  const start = `${settings.path}/`
-  if (!isNavigation(request)) return refuse(settings, request, 'two_factor_required', start)
-  const back = backTo(settings, request, settings.forbiddenNext)
-  const age =
-    maxAgeSeconds === undefined ? '' : `${back === '' ? '?' : '&'}max_age=${maxAgeSeconds}`
-  return seeOther(`${start}${back}${age}`)
-}
-
-function backTo(
-  settings: Settings,
-  request: TwoFactorRequest,
-  forbidden: readonly string[],
-): string {
-  const next = request.originalUrl
-  return isSafeNext(next, { forbidden }) ? `?next=${encodeURIComponent(next)}` : ''
-}
-
-/** A problem without a page of the flow behind it: JSON, unless the caller asks for HTML. */
-export function refuse(
-  settings: Settings,
-  request: TwoFactorRequest,
-  code: ProblemCode,
-  wayOn: string = `${settings.path}/`,
-): TwoFactorResponse {
-  const isJson = !(request.header('accept') ?? '').includes('text/html')
-  const page = {
-    step: 'problem' as const,
-    brand: settings.brand,
-    path: settings.path,
-    lang: pageLanguage(settings, request.header('accept-language')),
-    csrfToken: '',
-    problem: problem(code),
-    wayOn,
-  }
-  return renderAnswer(settings, page, isJson)
-}
-
-/** A fault of the store or of the app's `user` denies, for a moment; anything else is a bug and is thrown on. */
-export function faultAnswer(
-  core: Core,
-  request: TwoFactorRequest,
-  error: unknown,
-): TwoFactorResponse {
-  if (!isTwoFactorError(error) || error.code === 'ERR_2FA_MOUNT_PATH') throw error
-  core.emit({ type: 'fault', code: error.code, error })
-  const code = error.code === 'ERR_2FA_USER' ? 'user_unavailable' : 'store_unavailable'
-  return refuse(core.settings, request, code, request.originalUrl)
 }

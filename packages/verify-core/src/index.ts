@@ -13,7 +13,7 @@ export type {
   ProblemPage,
   SendPage,
 } from './page.ts'
-export type { Messages } from './pages/messages.ts'
+export type { MessageOverrides, Messages } from './pages/messages.ts'
 export { type E164, maskPhone, type ParsedPhone, parsePhone } from './phone.ts'
 export type {
   Channel,

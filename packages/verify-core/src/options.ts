@@ -1,7 +1,8 @@
+import { warnOnConsole } from './checks.ts'
 import { isCountry } from './countries.ts'
 import { createKeyring, type Keyring } from './crypto.ts'
 import type { TwoFactorEvent } from './events.ts'
-import { languages, type Messages } from './pages/messages.ts'
+import { languages, type MessageOverrides } from './pages/messages.ts'
 import type { VerifyProvider } from './provider.ts'
 import type { EnrollmentStore } from './records/types.ts'
 import type { Store } from './store.ts'
@@ -56,6 +57,11 @@ export interface TwoFactorOptions {
   readonly verifiedTtlSeconds?: number
   /** Seconds without use after which a session is no longer verified. 60 or more; default: no such limit. */
   readonly idleTtlSeconds?: number
+  /**
+   * Seconds for which a guard may rely on what this process read of a session: saves the store's round trip, and
+   * lets a session that was revoked elsewhere pass for as long. 0 to 300; default 0: every request asks the store.
+   */
+  readonly recheckSeconds?: number
   /** What a final refusal of a number does: keep the person logged in, or end the login. Default `stay`. */
   readonly onRefused?: 'stay' | 'logout'
   /** How many users may hold one phone. Default: any number. */
@@ -63,10 +69,12 @@ export interface TwoFactorOptions {
   /** The language of pages and messages, one of `en de fr es it pt nl sv`. Default: as the browser prefers. */
   readonly language?: string
   /** Words of your own in place of ours, in every language. */
-  readonly messages?: Partial<Messages>
+  readonly messages?: MessageOverrides
   readonly limits?: Partial<Limits>
   /** Told everything worth writing down. What it throws or rejects is swallowed; nobody waits for it. */
   readonly onEvent?: (event: TwoFactorEvent) => void | Promise<void>
+  /** Told once of each thing that is probably set up wrongly. Default `console.warn`. */
+  readonly warn?: (message: string) => void
   /** The time in ms since the epoch. Default `Date.now`. */
   readonly clock?: () => number
 }
@@ -81,6 +89,7 @@ export interface Settings {
   readonly allowedCountries: ReadonlySet<string>
   readonly defaultCountry: string | undefined
   readonly loginPath: string
+  readonly logoutPath: string
   readonly path: string
   /** Paths that are never a place to go on to. */
   readonly forbiddenNext: readonly string[]
@@ -89,12 +98,14 @@ export interface Settings {
   readonly codeTtlMs: number
   readonly verifiedTtlMs: number
   readonly idleTtlMs: number | undefined
+  readonly recheckMs: number
   readonly onRefused: 'stay' | 'logout'
   readonly maxUsersPerPhone: number | undefined
   readonly language: string | undefined
-  readonly messages: Partial<Messages>
+  readonly messages: MessageOverrides
   readonly limits: Limits
   readonly onEvent: ((event: TwoFactorEvent) => void | Promise<void>) | undefined
+  readonly warn: (message: string) => void
   readonly clock: () => number
 }
 
@@ -130,6 +141,7 @@ export function resolveOptions(options: TwoFactorOptions): Settings {
     allowedCountries: countries,
     defaultCountry: checkDefaultCountry(options.defaultCountry, countries),
     loginPath,
+    logoutPath,
     path,
     forbiddenNext: [path, trimEnd(loginPath), trimEnd(logoutPath)],
     origins: checkOrigins(options.origin),
@@ -141,6 +153,7 @@ export function resolveOptions(options: TwoFactorOptions): Settings {
       options.idleTtlSeconds === undefined
         ? undefined
         : wholeIn('idleTtlSeconds', options.idleTtlSeconds, 60, 2_592_000) * 1_000,
+    recheckMs: wholeIn('recheckSeconds', options.recheckSeconds ?? 0, 0, 300) * 1_000,
     onRefused: oneOf('onRefused', options.onRefused ?? 'stay', ['stay', 'logout']),
     maxUsersPerPhone:
       options.maxUsersPerPhone === undefined
@@ -153,6 +166,7 @@ export function resolveOptions(options: TwoFactorOptions): Settings {
     messages: options.messages ?? {},
     limits: checkLimits(options.limits ?? {}),
     onEvent: options.onEvent,
+    warn: options.warn ?? warnOnConsole,
     clock: options.clock ?? Date.now,
   }
 }

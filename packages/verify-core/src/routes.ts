@@ -14,11 +14,11 @@ import { randomId } from './crypto.ts'
 import { isOwnPost } from './csrf.ts'
 import { startDeadline } from './deadline.ts'
 import { TwoFactorError } from './errors.ts'
-import { askToLogIn, faultAnswer, refuse } from './guard.ts'
 import type { TwoFactorRequest, TwoFactorResponse } from './http.ts'
 import type { Settings } from './options.ts'
 import { assets } from './pages/assets.ts'
 import { problem } from './problems.ts'
+import { askToLogIn, faultAnswer, refuse } from './refusals.ts'
 import { isSafeNext, safeNext } from './return-to.ts'
 import { parseSlot } from './slot.ts'
 import { currentUser } from './user.ts'
@@ -47,8 +47,7 @@ export async function handle(
   const asset = assetAnswer(request)
   if (asset) return asset
 
-  const path = request.path.length > 1 ? request.path.replace(/\/$/, '') : '/'
-  const route = Object.hasOwn(routes, path) ? routes[path] : undefined
+  const route = routeAt(request.path)
   if (route === undefined) return undefined
   const method = request.method === 'HEAD' ? 'GET' : request.method
   const action = method === 'GET' ? route.GET : method === 'POST' ? route.POST : undefined
@@ -63,6 +62,23 @@ export async function handle(
   } catch (error) {
     return faultAnswer(core, request, error)
   }
+}
+
+function routeAt(below: string) {
+  const path = below.length > 1 ? below.replace(/\/$/, '') : '/'
+  return Object.hasOwn(routes, path) ? routes[path] : undefined
+}
+
+/**
+ * Whether a guard in front of the whole app lets this through: log-in, log-out and our own routes, each by its exact
+ * path. Without it the way to the proof would itself ask for the proof.
+ */
+export function isExempt(settings: Settings, originalUrl: string): boolean {
+  const [pathname = ''] = originalUrl.split('?')
+  if (pathname === settings.loginPath || pathname === settings.logoutPath) return true
+  if (!pathname.startsWith(`${settings.path}/`)) return false
+  const below = pathname.slice(settings.path.length)
+  return routeAt(below) !== undefined || Object.hasOwn(assets, below.slice(1))
 }
 
 /** Links and redirects are built from the `path` option, so it must be where the browser finds us. */
@@ -103,6 +119,7 @@ async function answer(
   action: Action,
 ): Promise<TwoFactorResponse> {
   const { settings } = core
+  core.check(request)
   const user = await currentUser(request)
   if (user === undefined) return askToLogIn(settings, request)
 

@@ -103,6 +103,7 @@ async function revokeSession(core: Core, request: TwoFactorRequest): Promise<voi
     ...markers.map((marker) => records.bury(user.id, marker, expiresAt)),
     slot.marker === undefined ? undefined : records.dropVerified(user.id, slot.marker),
   ])
+  core.accessCache.flush()
   core.emit({ type: 'logged_out', userId: user.id })
   if (given?.requestId !== undefined) {
     settings.provider.cancel(given.requestId, AbortSignal.timeout(3_000)).catch(() => {})
@@ -117,6 +118,7 @@ async function revokeUser(core: Core, userId: string): Promise<void> {
     const { enrollment, revision } = stored
     const raised = { ...enrollment, factorVersion: enrollment.factorVersion + 1 }
     if (await records.saveEnrollment(userId, raised, revision)) {
+      core.accessCache.flush()
       core.emit({ type: 'revoked', userId })
       return
     }

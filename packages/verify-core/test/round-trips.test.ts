@@ -47,10 +47,10 @@ describe('round trips to the store, before and after the provider', () => {
   it('are none for a guard without a marker and one with it', async () => {
     const { twoFactor, who, trips } = logged()
     const guard = twoFactor.guard()
-    expect(await trips(() => guard(who.request('GET', '/')))).toEqual([0])
+    expect(await trips(() => guard(who.at()))).toEqual([0])
     await enroll(who)
     let result: unknown
-    expect(await trips(async () => (result = await guard(who.request('GET', '/'))))).toEqual([1])
+    expect(await trips(async () => (result = await guard(who.at())))).toEqual([1])
     expect(result).toMatchObject({ kind: 'pass' })
   })
 

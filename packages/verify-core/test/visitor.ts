@@ -71,7 +71,10 @@ export interface Extras {
 export interface Visitor {
   slot: Slot | undefined
   user: User | undefined
+  /** A request to the routes of the second factor. */
   request(method: string, path: string, extras?: Extras): TwoFactorRequest
+  /** A GET elsewhere in the app. */
+  at(originalUrl?: string): TwoFactorRequest
   send(method: string, path: string, extras?: Extras): Promise<TwoFactorResponse>
   get(path: string, extras?: Extras): Promise<TwoFactorResponse>
   /** With a valid token unless `headers` brings another. */
@@ -96,6 +99,7 @@ export function visitor(twoFactor: TwoFactor, id: string | number = 'ann'): Visi
         body: { parsed: fields, stream: noBytes() },
       }
     },
+    at: (originalUrl = '/polls/1') => ({ ...self.request('GET', '/'), originalUrl }),
     async send(method, path, extras) {
       const response = await twoFactor.handle(self.request(method, path, extras))
       if (response === undefined) throw new Error(`Nothing answers ${method} ${path}`)

@@ -3,6 +3,7 @@ import type { TwoFactorResponse } from '../http.ts'
 import type { Settings } from '../options.ts'
 import type { Page, Problem } from '../page.ts'
 import { renderPage } from '../pages/render.ts'
+import { en } from '../pages/languages/en.ts'
 import { chooseLanguage, languages, type Messages } from '../pages/messages.ts'
 import type { Slot } from '../slot.ts'
 import type { Context } from './context.ts'
@@ -30,9 +31,10 @@ export function pageLanguage(settings: Settings, acceptLanguage: string | undefi
 }
 
 /** The words in a language, with the app's own in their place. */
-export function wordsIn(settings: Settings, lang: string): Messages {
-  const words = languages[lang] ?? languages['en']
-  return { ...words, ...settings.messages } as Messages
+function wordsIn(settings: Settings, lang: string): Messages {
+  const words = languages[lang] ?? en
+  const { problems, ...texts } = settings.messages
+  return { ...words, ...texts, problems: { ...words.problems, ...problems } }
 }
 
 /** Keep a slot that was made for this request. */
@@ -103,7 +105,7 @@ function stepUrl(ctx: Context, path: '/' | '/verify'): string {
 }
 
 /** A problem as RFC 9457 has it. */
-export function problemData(found: Problem, words: Messages): Record<string, unknown> {
+function problemData(found: Problem, words: Messages): Record<string, unknown> {
   return {
     type: 'about:blank',
     title: words.problems[found.code](found),
@@ -119,7 +121,7 @@ function pageData(page: Page, words: Messages): Record<string, unknown> {
   return found ? { ...problemData(found, words), ...state } : state
 }
 
-export function retryAfter(found: Problem | undefined): Record<string, string> {
+function retryAfter(found: Problem | undefined): Record<string, string> {
   return found?.retryAfterSeconds === undefined
     ? {}
     : { 'retry-after': String(found.retryAfterSeconds) }

@@ -69,6 +69,11 @@ export interface Messages {
   readonly problems: { readonly [Code in ProblemCode]: (problem: Problem) => string }
 }
 
+/** Words of an app's own: any of the texts, and any of the problems. */
+export type MessageOverrides = Partial<Omit<Messages, 'problems'>> & {
+  readonly problems?: Partial<Messages['problems']>
+}
+
 /** The texts by language; the first is used when a browser prefers none of them. */
 export const languages: Readonly<Record<string, Messages>> = { en, de, fr, es, it, pt, nl, sv }
 

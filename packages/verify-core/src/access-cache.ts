@@ -1,0 +1,46 @@
+import type { Enrollment, VerifiedSession } from './records/types.ts'
+
+/** What the guard reads of one session. */
+export interface AccessRecords {
+  readonly verified: VerifiedSession | undefined
+  readonly enrollment: Enrollment | undefined
+}
+
+/** What this process has read a moment ago, for guards that may rely on it (option `recheckSeconds`). */
+export interface AccessCache {
+  read(userId: string, marker: string, ask: () => Promise<AccessRecords>): Promise<AccessRecords>
+  /** Something was revoked here: every session is asked for again. */
+  flush(): void
+}
+
+const maxSessions = 10_000
+
+/** Relies on an answer for `ttlMs`; with 0 nothing is kept. Only sessions that were found verified are. */
+export function createAccessCache(ttlMs: number, clock: () => number): AccessCache {
+  const kept = new Map<string, { readonly records: AccessRecords; readonly readAt: number }>()
+  let flushes = 0
+
+  return {
+    async read(userId, marker, ask) {
+      if (ttlMs === 0) return ask()
+      const key = `${marker}${userId}`
+      const now = clock()
+      const found = kept.get(key)
+      const age = found === undefined ? Infinity : now - found.readAt
+      if (found !== undefined && age >= 0 && age < ttlMs) return found.records
+
+      const before = flushes
+      const records = await ask()
+      kept.delete(key)
+      if (records.verified === undefined || before !== flushes) return records
+      const [oldest] = kept.size >= maxSessions ? kept.keys() : []
+      if (oldest !== undefined) kept.delete(oldest)
+      kept.set(key, { records, readAt: now })
+      return records
+    },
+    flush() {
+      flushes += 1
+      kept.clear()
+    },
+  }
+}

@@ -1,0 +1,71 @@
+import { isNavigation } from './accept.ts'
+import { pageLanguage, renderAnswer, seeOther } from './actions/answers.ts'
+import type { Core } from './core.ts'
+import { isTwoFactorError } from './errors.ts'
+import type { TwoFactorRequest, TwoFactorResponse } from './http.ts'
+import type { Settings } from './options.ts'
+import type { ProblemCode } from './page.ts'
+import { problem } from './problems.ts'
+import { isSafeNext } from './return-to.ts'
+
+/** To login, with the way back; callers that cannot follow get a 401. */
+export function askToLogIn(settings: Settings, request: TwoFactorRequest): TwoFactorResponse {
+  const { loginPath } = settings
+  if (!isNavigation(request)) return refuse(settings, request, 'not_logged_in', loginPath)
+  return seeOther(`${loginPath}${backTo(settings, request, [loginPath])}`)
+}
+
+/** To the second factor, with the way back; callers that cannot follow get a 403. */
+export function askForFactor(
+  settings: Settings,
+  request: TwoFactorRequest,
+  maxAgeSeconds: number | undefined,
+): TwoFactorResponse {
+  const start = `${settings.path}/`
+  if (!isNavigation(request)) return refuse(settings, request, 'two_factor_required', start)
+  const back = backTo(settings, request, settings.forbiddenNext)
+  const age =
+    maxAgeSeconds === undefined ? '' : `${back === '' ? '?' : '&'}max_age=${maxAgeSeconds}`
+  return seeOther(`${start}${back}${age}`)
+}
+
+function backTo(
+  settings: Settings,
+  request: TwoFactorRequest,
+  forbidden: readonly string[],
+): string {
+  const next = request.originalUrl
+  return isSafeNext(next, { forbidden }) ? `?next=${encodeURIComponent(next)}` : ''
+}
+
+/** A problem without a page of the flow behind it: JSON, unless the caller asks for HTML. */
+export function refuse(
+  settings: Settings,
+  request: TwoFactorRequest,
+  code: ProblemCode,
+  wayOn: string = `${settings.path}/`,
+): TwoFactorResponse {
+  const isJson = !(request.header('accept') ?? '').includes('text/html')
+  const page = {
+    step: 'problem' as const,
+    brand: settings.brand,
+    path: settings.path,
+    lang: pageLanguage(settings, request.header('accept-language')),
+    csrfToken: '',
+    problem: problem(code),
+    wayOn,
+  }
+  return renderAnswer(settings, page, isJson)
+}
+
+/** A fault of the store or of the app's `user` denies, for a moment; anything else is a bug and is thrown on. */
+export function faultAnswer(
+  core: Core,
+  request: TwoFactorRequest,
+  error: unknown,
+): TwoFactorResponse {
+  if (!isTwoFactorError(error) || error.code === 'ERR_2FA_MOUNT_PATH') throw error
+  core.emit({ type: 'fault', code: error.code, error })
+  const code = error.code === 'ERR_2FA_USER' ? 'user_unavailable' : 'store_unavailable'
+  return refuse(core.settings, request, code, request.originalUrl)
+}
