@@ -1,4 +1,5 @@
 import type { Purpose } from './flow/ledger.ts'
+import type { LimitName } from './limits.ts'
 import type { ProblemCode } from './page.ts'
 import type { TwoFactorErrorCode } from './errors.ts'
 
@@ -33,8 +34,26 @@ export type TwoFactorEvent =
     })
   | (ChallengeEvent & { readonly type: 'check_unknown' })
   | (UserEvent & { readonly type: 'locked'; readonly until: Date })
+  /** A code came too late; a code came where none was asked for. */
+  | (UserEvent & { readonly type: 'expired' | 'sequence_violation' })
   | (UserEvent & { readonly type: 'suspended' | 'unlocked' | 'revoked' | 'logged_out' })
-  | (UserEvent & { readonly type: 'rate_limited'; readonly limit: string })
+  | (UserEvent & { readonly type: 'rate_limited'; readonly limit: LimitName })
+  /** Spending has passed 80 % of a cap. `share`: of it, 0 to 1. */
+  | (EventBase & {
+      readonly type: 'spend_alarm'
+      readonly limit: LimitName
+      readonly share: number
+    })
+  /** Few of the codes that were sent to an area (`GB`, `+44770090`) were ever typed. */
+  | (EventBase & {
+      readonly type: 'fraud_alarm'
+      readonly area: string
+      readonly sent: number
+      readonly verified: number
+      /** Nothing more is sent there until then. */
+      readonly isBlocked: boolean
+      readonly until: Date
+    })
   | (EventBase & { readonly type: 'csrf_rejected'; readonly userId?: string })
   | (EventBase & {
       readonly type: 'fault'

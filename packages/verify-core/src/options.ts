@@ -2,28 +2,23 @@ import { warnOnConsole } from './checks.ts'
 import { isCountry } from './countries.ts'
 import { createKeyring, type Keyring } from './crypto.ts'
 import type { TwoFactorEvent } from './events.ts'
+import { type LimitOptions, type Limits, resolveLimits } from './limits.ts'
+import { oneOf, wholeIn, wrongOption } from './option-checks.ts'
 import { languages, type MessageOverrides } from './pages/messages.ts'
+import type { PhoneType } from './phone.ts'
+import { type PhonePolicy, resolvePhoneTypes } from './phone-policy.ts'
 import type { VerifyProvider } from './provider.ts'
 import type { EnrollmentStore } from './records/types.ts'
+import {
+  type BeforeSend,
+  type ConversionOptions,
+  type ConversionSettings,
+  resolveConversion,
+  resolveSpend,
+  type SpendOptions,
+  type SpendSettings,
+} from './send-options.ts'
 import type { Store } from './store.ts'
-
-/** The caps on sends and guesses. Each is at least 1; forgetting one gives the default. */
-export interface Limits {
-  /** Default 5. */
-  readonly sendsPerUserPerHour: number
-  /** Default 10. */
-  readonly sendsPerUserPerDay: number
-  /** To one phone, whoever asks. Default 3. */
-  readonly sendsPerPhonePer10Minutes: number
-  /** Default 5. */
-  readonly sendsPerPhonePerHour: number
-  /** Default 10. */
-  readonly sendsPerPhonePerDay: number
-  /** Of the whole service. Default 60. */
-  readonly sendsPerMinute: number
-  /** Wrong codes from one client address (IPv6: its /64). Default 30. */
-  readonly failuresPerAddressPer10Minutes: number
-}
 
 /** The options of `createTwoFactor`; the adapters add what concerns their framework. */
 export interface TwoFactorOptions {
@@ -39,6 +34,18 @@ export interface TwoFactorOptions {
   readonly secret: string | readonly string[] | undefined
   /** ISO 3166 codes of the countries to which codes may be sent. There is no default: each country is a cost you choose. */
   readonly allowedCountries: readonly string[]
+  /**
+   * Kinds of lines to which codes may be sent, of `mobile fixed_line fixed_line_or_mobile voip personal_number unknown`.
+   * Default: mobile and personal numbers, fixed lines where the provider can call, and outside production the unknown
+   * ones, which are the numbers of examples and films.
+   */
+  readonly phoneTypes?: readonly PhoneType[]
+  /** Your own judgement before a send: a CAPTCHA, a look-up of the line. Anything but true refuses it; what it throws is a 503. */
+  readonly beforeSend?: (send: BeforeSend) => boolean | Promise<boolean>
+  /** What messages may cost. Default: no such cap. */
+  readonly spend?: SpendOptions
+  /** When countries and prefixes count as pumped. */
+  readonly conversion?: ConversionOptions
   /** Reads numbers typed without a country code. Default: the only allowed country, else none. */
   readonly defaultCountry?: string
   /** Where a visitor who is not logged in goes. Default `/login`. */
@@ -70,7 +77,7 @@ export interface TwoFactorOptions {
   readonly language?: string
   /** Words of your own in place of ours, in every language. */
   readonly messages?: MessageOverrides
-  readonly limits?: Partial<Limits>
+  readonly limits?: LimitOptions
   /** Told everything worth writing down. What it throws or rejects is swallowed; nobody waits for it. */
   readonly onEvent?: (event: TwoFactorEvent) => void | Promise<void>
   /** Told once of each thing that is probably set up wrongly. Default `console.warn`. */
@@ -86,7 +93,10 @@ export interface Settings {
   readonly store: Store
   readonly enrollments: EnrollmentStore | undefined
   readonly keyring: Keyring
-  readonly allowedCountries: ReadonlySet<string>
+  readonly phones: PhonePolicy
+  readonly beforeSend: ((send: BeforeSend) => boolean | Promise<boolean>) | undefined
+  readonly spend: SpendSettings | undefined
+  readonly conversion: ConversionSettings
   readonly defaultCountry: string | undefined
   readonly loginPath: string
   readonly logoutPath: string
@@ -104,19 +114,11 @@ export interface Settings {
   readonly language: string | undefined
   readonly messages: MessageOverrides
   readonly limits: Limits
+  /** Caps on sends only report. */
+  readonly recordsOnly: boolean
   readonly onEvent: ((event: TwoFactorEvent) => void | Promise<void>) | undefined
   readonly warn: (message: string) => void
   readonly clock: () => number
-}
-
-const defaultLimits: Limits = {
-  sendsPerUserPerHour: 5,
-  sendsPerUserPerDay: 10,
-  sendsPerPhonePer10Minutes: 3,
-  sendsPerPhonePerHour: 5,
-  sendsPerPhonePerDay: 10,
-  sendsPerMinute: 60,
-  failuresPerAddressPer10Minutes: 30,
 }
 
 /**
@@ -138,7 +140,10 @@ export function resolveOptions(options: TwoFactorOptions): Settings {
       options.enrollments &&
       checkMethods('enrollments', options.enrollments, ['find', 'save', 'remove']),
     keyring: createKeyring(checkSecrets(options.secret)),
-    allowedCountries: countries,
+    phones: { countries, types: resolvePhoneTypes(options.phoneTypes, provider.channels) },
+    beforeSend: options.beforeSend,
+    spend: resolveSpend(options.spend),
+    conversion: resolveConversion(options.conversion),
     defaultCountry: checkDefaultCountry(options.defaultCountry, countries),
     loginPath,
     logoutPath,
@@ -164,22 +169,19 @@ export function resolveOptions(options: TwoFactorOptions): Settings {
         ? undefined
         : oneOf('language', options.language, Object.keys(languages)),
     messages: options.messages ?? {},
-    limits: checkLimits(options.limits ?? {}),
+    limits: resolveLimits(options.limits ?? {}),
+    recordsOnly:
+      oneOf('limits.mode', options.limits?.mode ?? 'enforce', ['enforce', 'record']) === 'record',
     onEvent: options.onEvent,
     warn: options.warn ?? warnOnConsole,
     clock: options.clock ?? Date.now,
   }
 }
 
-function wrong(option: string, expected: string, got: unknown): TypeError {
-  const shown = typeof got === 'string' ? JSON.stringify(got) : String(got)
-  return new TypeError(`${option}: expected ${expected}, got ${shown}`)
-}
-
 function checkBrand(brand: unknown): string {
   if (typeof brand === 'string' && /^[^/{}:$]{1,18}$/u.test(brand) && brand.trim() !== '')
     return brand
-  throw wrong('brand', '1 to 18 characters, none of / { } : $', brand)
+  throw wrongOption('brand', '1 to 18 characters, none of / { } : $', brand)
 }
 
 function checkMethods<T extends object>(
@@ -195,7 +197,7 @@ function checkMethods<T extends object>(
 function checkProvider(provider: VerifyProvider): VerifyProvider {
   checkMethods('provider', provider, ['start', 'check', 'resend', 'cancel'])
   if (!Array.isArray(provider.channels) || provider.channels.length < 1) {
-    throw wrong('provider.channels', 'at least one channel', provider.channels)
+    throw wrongOption('provider.channels', 'at least one channel', provider.channels)
   }
   wholeIn('provider.codeLength', provider.codeLength, 6, 10)
   return provider
@@ -217,11 +219,15 @@ function checkSecrets(secret: TwoFactorOptions['secret']): readonly [string, ...
 
 function checkCountries(countries: unknown): ReadonlySet<string> {
   if (!Array.isArray(countries) || countries.length === 0) {
-    throw wrong('allowedCountries', "a list of ISO 3166 codes such as ['US', 'GB']", countries)
+    throw wrongOption(
+      'allowedCountries',
+      "a list of ISO 3166 codes such as ['US', 'GB']",
+      countries,
+    )
   }
   for (const country of countries) {
     if (typeof country !== 'string' || !isCountry(country)) {
-      throw wrong('allowedCountries', "ISO 3166 codes in capitals such as 'GB'", country)
+      throw wrongOption('allowedCountries', "ISO 3166 codes in capitals such as 'GB'", country)
     }
   }
   return new Set(countries)
@@ -233,49 +239,31 @@ function checkDefaultCountry(
 ): string | undefined {
   if (country === undefined) return allowed.size === 1 ? [...allowed][0] : undefined
   if (allowed.has(country)) return country
-  throw wrong('defaultCountry', 'one of allowedCountries', country)
+  throw wrongOption('defaultCountry', 'one of allowedCountries', country)
 }
 
 function checkOrigins(origin: TwoFactorOptions['origin']): readonly string[] {
   const origins: readonly unknown[] =
     origin === undefined ? [] : Array.isArray(origin) ? origin : [origin]
   if (origins.length === 0 && process.env['NODE_ENV'] === 'production') {
-    throw wrong('origin', "your site's origin such as 'https://example.org' (production)", origin)
+    throw wrongOption(
+      'origin',
+      "your site's origin such as 'https://example.org' (production)",
+      origin,
+    )
   }
   return origins.map((one) => {
     if (typeof one === 'string' && URL.canParse(one) && new URL(one).origin === one) return one
-    throw wrong('origin', "scheme and host only, such as 'https://example.org'", one)
+    throw wrongOption('origin', "scheme and host only, such as 'https://example.org'", one)
   })
 }
 
 function localPath(option: string, path: unknown, isRootFine = false): string {
   const isLocal = typeof path === 'string' && /^\/(?![/\\])[\w\-./~%?=&]*$/.test(path)
   if (isLocal && (isRootFine || path.length > 1)) return path
-  throw wrong(option, "a path on this site such as '/login'", path)
+  throw wrongOption(option, "a path on this site such as '/login'", path)
 }
 
 function trimEnd(path: string): string {
   return path.replace(/\/+$/, '')
-}
-
-function wholeIn(option: string, value: number, least: number, most: number): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value
-  throw wrong(option, `a whole number from ${least} to ${most}`, value)
-}
-
-function oneOf<const T extends string>(option: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((one) => one === value)
-  if (found !== undefined) return found
-  throw wrong(option, `one of ${allowed.join(', ')}`, value)
-}
-
-function checkLimits(limits: Partial<Limits>): Limits {
-  const resolved: { -readonly [Name in keyof Limits]: number } = { ...defaultLimits }
-  for (const [name, value] of Object.entries(limits)) {
-    if (!(name in defaultLimits)) throw wrong('limits', Object.keys(defaultLimits).join(', '), name)
-    if (value !== undefined) {
-      resolved[name as keyof Limits] = wholeIn(`limits.${name}`, value, 1, 1_000_000)
-    }
-  }
-  return resolved
 }

@@ -139,6 +139,7 @@ async function answer(
     records: core.records(deadline),
     provider: createProviderCalls(settings.provider, deadline),
     userId: user.id,
+    user: user.answered,
     suggestedPhone: user.phone,
     slot: slot ?? { id: randomId() },
     isNewSlot: slot === undefined && !isPost,

@@ -12,6 +12,7 @@ export function pending(more: Partial<Challenge> = {}): Challenge {
     browserId: 'b1',
     purpose: 'login',
     phone: ours,
+    country: 'GB',
     factorVersion: 1,
     state: 'pending',
     requestId: 'r1',

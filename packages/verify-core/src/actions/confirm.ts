@@ -1,5 +1,5 @@
 import { addressKey } from '../address.ts'
-import { givenBack, guessBudgets } from '../flow/budgets.ts'
+import { givenBack, guessBudgets, malformedBudget } from '../flow/budgets.ts'
 import { decideAttempt, doubtChallenge, failChallenge, giveBack } from '../flow/confirm.ts'
 import { type Challenge, type Ledger, maxAttempts } from '../flow/ledger.ts'
 import type { TwoFactorResponse } from '../http.ts'
@@ -40,9 +40,11 @@ export async function confirm(ctx: Context): Promise<TwoFactorResponse> {
       return startOver(guess, lockProblem(current.ledger, input.now) ?? problem('locked'))
     case 'no_challenge':
       if (hasPassed(ctx, read)) return goOn(ctx, ctx.next ?? settings.defaultNext)
+      ctx.emit({ type: 'sequence_violation', userId: ctx.userId })
       return startOver(guess, problem('no_challenge'))
     case 'expired':
     case 'exhausted':
+      if (decision.kind === 'expired') ctx.emit({ type: 'expired', userId: ctx.userId })
       return startOver(guess, problem(decision.kind))
     case 'repeat':
       return (
@@ -64,8 +66,20 @@ function readCode(typed: string | undefined, length: number): string | undefined
   return code.length === length && /^[0-9]+$/.test(code) ? code : undefined
 }
 
-/** A malformed code costs nothing: the same page again. */
-function askAgain(ctx: Context, { current, stored }: UserRecords): TwoFactorResponse {
+/** A malformed code costs no attempt: the same page again, unless somebody makes a habit of it. */
+async function askAgain(
+  ctx: Context,
+  { current, stored }: UserRecords,
+): Promise<TwoFactorResponse> {
+  const { settings, records, userId } = ctx
+  const budget = malformedBudget(settings.limits, userId)
+  const [taken] = await records.take([budget])
+  if (!taken?.allowed) {
+    ctx.emit({ type: 'rate_limited', userId, limit: budget.name })
+    const seconds = secondsUntil(taken?.resetsAt ?? 0, settings.clock())
+    const found = problem('locked', seconds)
+    return showPage(ctx, startPage(ctx, stored?.enrollment, { problem: found }))
+  }
   const { challenge } = current.ledger
   const found = problem('malformed_code')
   if (challenge?.browserId === ctx.slot.id && challenge.state === 'pending') {
@@ -94,7 +108,7 @@ async function check(
   const refund = async () => {
     await ctx.records.take(givenBack(budgets))
   }
-  if (outcome.ok) return grant(guess, current, challenge, refund)
+  if (outcome.ok) return grant(guess, current, challenge, budgets)
   return judge(guess, current, challenge, outcome, refund)
 }
 
@@ -120,6 +134,7 @@ async function judge(
       const settled = await settle(guess, challenge)
       if (settled) return settled
       await update(doubtChallenge)
+      ctx.emit({ type: 'expired', userId: ctx.userId })
       return startOver(guess, problem('expired'))
     }
     case 'throttled': {

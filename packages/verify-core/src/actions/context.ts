@@ -4,6 +4,7 @@ import type { TwoFactorRequest } from '../http.ts'
 import type { Settings } from '../options.ts'
 import type { Records } from '../records/records.ts'
 import type { Slot } from '../slot.ts'
+import type { User } from '../user.ts'
 import type { ProviderCalls } from './provider-calls.ts'
 
 /** Everything one action works with: the request as read, and the ports, bound to this request's deadline. */
@@ -13,6 +14,8 @@ export interface Context {
   readonly records: Records
   readonly provider: ProviderCalls
   readonly userId: string
+  /** The user as the app answered. */
+  readonly user: User
   /** What the app suggests for the first enrollment. */
   readonly suggestedPhone: string
   readonly slot: Slot

@@ -3,6 +3,7 @@ import { type CreateDecision, decideCreate } from '../flow/create.ts'
 import type { TwoFactorResponse } from '../http.ts'
 import type { Problem } from '../page.ts'
 import { type E164, parsePhone } from '../phone.ts'
+import { mayReceive } from '../phone-policy.ts'
 import { problem } from '../problems.ts'
 import type { ReadLedger } from '../records/records.ts'
 import { type Enrollment, phoneOf } from '../records/types.ts'
@@ -17,8 +18,8 @@ export async function create(ctx: Context): Promise<TwoFactorResponse> {
   const { stored, current } = await records.read(ctx.userId)
   const enrollment = stored?.enrollment
   const enrolled = phoneOf(enrollment)
-  const chosen = enrolled ?? (await choosePhone(ctx))
-  if (typeof chosen !== 'string') return again(ctx, enrollment, chosen)
+  const chosen = await choosePhone(ctx, enrolled ?? ctx.form.get('number'))
+  if ('code' in chosen) return again(ctx, enrollment, chosen)
 
   const input = {
     now: settings.clock(),
@@ -26,7 +27,10 @@ export async function create(ctx: Context): Promise<TwoFactorResponse> {
     clientRef: randomRef(),
     browserId: ctx.slot.id,
     purpose: enrolled === undefined ? ('enroll' as const) : ('login' as const),
-    phone: chosen,
+    phone: chosen.phone,
+    country: chosen.country,
+    phoneTag: settings.keyring.hash('phone', chosen.phone).slice(0, 6),
+    newPhonesPerDay: settings.limits.newPhonesPerUserPerDay,
     factorVersion: enrollment?.factorVersion ?? 0,
     channel: settings.provider.channels[0],
     codeTtlMs: settings.codeTtlMs,
@@ -48,6 +52,10 @@ async function carryOut(
       return again(ctx, enrollment, lockProblem(current.ledger, now) ?? problem('locked'))
     case 'wait':
       return again(ctx, enrollment, problem('wait', secondsUntil(decision.until, now)))
+    case 'too_many_phones': {
+      ctx.emit({ type: 'rate_limited', userId: ctx.userId, limit: 'newPhonesPerUserPerDay' })
+      return again(ctx, enrollment, problem('too_many_sends', secondsUntil(decision.until, now)))
+    }
     case 'show':
       return moveOn(ctx, codePage(ctx, current.ledger, decision.challenge))
     case 'start': {
@@ -60,16 +68,16 @@ async function carryOut(
   }
 }
 
-/** The number that was typed, if it is one and codes may be sent to its country. */
-async function choosePhone(ctx: Context): Promise<E164 | Problem> {
-  const { defaultCountry, allowedCountries } = ctx.settings
-  const parsed = await parsePhone(
-    ctx.form.get('number'),
-    defaultCountry === undefined ? {} : { defaultCountry },
-  )
+/** The phone, if it is one and codes may be sent to it; the enrolled one as well, for the policy may have changed. */
+async function choosePhone(
+  { settings }: Context,
+  number: string | undefined,
+): Promise<{ readonly phone: E164; readonly country: string } | Problem> {
+  const { defaultCountry, phones } = settings
+  const parsed = await parsePhone(number, defaultCountry === undefined ? {} : { defaultCountry })
   if (parsed === undefined) return problem('malformed_number')
-  const isAllowed = parsed.country !== undefined && allowedCountries.has(parsed.country)
-  return isAllowed ? parsed.phone : problem('destination_refused')
+  if (!mayReceive(phones, parsed)) return problem('destination_refused')
+  return { phone: parsed.phone, country: parsed.country ?? '' }
 }
 
 /** Back to where the flow begins, saying why; a final refusal may end the login instead. */

@@ -1,9 +1,12 @@
+import { givenBack } from '../flow/budgets.ts'
 import { consume } from '../flow/confirm.ts'
 import type { TwoFactorResponse } from '../http.ts'
 import { problem } from '../problems.ts'
 import { claimPhone, phoneKeys } from '../records/phone-claims.ts'
 import type { ReadLedger } from '../records/records.ts'
 import type { StoredEnrollment } from '../records/types.ts'
+import type { Budget } from '../store.ts'
+import { provedCounters } from './areas.ts'
 import type { Context } from './context.ts'
 import { type Guess, settle, type Spent, startOver } from './guess.ts'
 import { enrollPhone, letIn, markerOf, verifiedSession } from './let-in.ts'
@@ -31,13 +34,14 @@ export async function grant(
   guess: Guess,
   current: ReadLedger,
   challenge: Spent,
-  refund: () => Promise<void>,
+  budgets: readonly Budget[],
 ): Promise<TwoFactorResponse> {
   const { ctx, stored } = guess
   const proof = { guess, current, challenge, at: ctx.settings.clock() }
   const isEnrollment = challenge.purpose === 'enroll' || stored === undefined
   const granting = isEnrollment ? enroll(proof) : logIn(proof, stored)
-  const [granted] = await Promise.all([granting, refund()])
+  const counting = ctx.records.take([...givenBack(budgets), ...provedCounters(ctx, challenge)])
+  const [granted] = await Promise.all([granting, counting])
   switch (granted) {
     case 'lost':
       return (await settle(guess, challenge)) ?? startOver(guess, problem('expired'))

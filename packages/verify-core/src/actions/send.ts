@@ -1,5 +1,4 @@
 import { failChallenge } from '../flow/confirm.ts'
-import { givenBack, sendBudgets } from '../flow/budgets.ts'
 import { failStart, finishStart, undoSend } from '../flow/create.ts'
 import type { Challenge, Ledger, Update } from '../flow/ledger.ts'
 import { finishResend } from '../flow/resend.ts'
@@ -11,8 +10,8 @@ import type { Channel, StartOutcome } from '../provider.ts'
 import type { ReadLedger } from '../records/records.ts'
 import type { Context } from './context.ts'
 import { pageLanguage } from './answers.ts'
+import { type Draw, draw } from './draw.ts'
 import { type Answer, isCertainlyNotEvaluated } from './provider-calls.ts'
-import { secondsUntil } from './views.ts'
 
 /** A send that the ledger has agreed to. */
 export interface Sending {
@@ -34,31 +33,25 @@ export type SendResult =
 
 /** Draw the budgets, ask the provider, write down what came of it. Never sends twice. */
 export async function send(ctx: Context, sending: Sending): Promise<SendResult> {
-  const { settings, records } = ctx
-  const { challenge } = sending
-  const budgets = sendBudgets(settings.limits, {
-    userId: ctx.userId,
-    phoneHash: settings.keyring.hash('phone', challenge.phone),
-  })
-  const taken = await records.take(budgets)
-  const refusedAt = taken.findIndex((one) => !one.allowed)
-  if (refusedAt >= 0) {
-    const now = settings.clock()
-    const limit = budgets[refusedAt]?.name ?? 'sendsPerMinute'
-    ctx.emit({ type: 'rate_limited', userId: ctx.userId, limit })
-    const [ledger] = await Promise.all([
-      undo(ctx, sending, 0),
-      records.take(givenBack(budgets.slice(0, refusedAt))),
-    ])
-    const seconds = secondsUntil(taken[refusedAt]?.resetsAt ?? now, now)
-    return { kind: 'failed', problem: problem('too_many_sends', seconds), ledger }
+  const drawn = await drawOrUndo(ctx, sending)
+  if (drawn.kind === 'capped') {
+    return { kind: 'failed', problem: drawn.problem, ledger: await undo(ctx, sending, 0) }
   }
+  if (drawn.kind === 'unwelcome') return die(ctx, sending, problem('destination_refused'))
 
   const outcome = await ask(ctx, sending)
   if (outcome.ok) return finish(ctx, sending, outcome)
-  return fail(ctx, sending, outcome, async () => {
-    await records.take(givenBack(budgets))
-  })
+  return fail(ctx, sending, outcome, drawn.giveBack)
+}
+
+/** Where even drawing failed nothing was sent: the challenge must not look as if a code were on its way. */
+async function drawOrUndo(ctx: Context, sending: Sending): Promise<Draw> {
+  try {
+    return await draw(ctx, sending.challenge, sending.channel)
+  } catch (error) {
+    await undo(ctx, sending, 0)
+    throw error
+  }
 }
 
 async function ask(
@@ -114,21 +107,9 @@ async function fail(
   giveBack: () => Promise<void>,
 ): Promise<SendResult> {
   const { challenge, current } = sending
-  const refuse = (found: Problem, ledger: Ledger): SendResult => {
-    ctx.emit({ type: 'refused', ...describe(ctx, challenge), reason: found.code })
-    return { kind: 'failed', problem: found, ledger }
-  }
   const certainly = async (found: Problem, waitSeconds: number) => {
     const [ledger] = await Promise.all([undo(ctx, sending, waitSeconds * 1_000), giveBack()])
-    return refuse(found, ledger)
-  }
-  const die = async (found: Problem) => {
-    const end: (ledger: Ledger, id: string) => Update<undefined> =
-      challenge.requestId === undefined ? failStart : failChallenge
-    const { ledger } = await ctx.records.update(ctx.userId, current, (now) =>
-      end(now, challenge.id),
-    )
-    return refuse(found, ledger)
+    return refuse(ctx, challenge, found, ledger)
   }
 
   switch (outcome.reason) {
@@ -141,17 +122,34 @@ async function fail(
       return certainly(problem('provider_throttled', seconds), seconds)
     }
     case 'destination_refused':
-      return die(problem('destination_refused'))
+      return die(ctx, sending, problem('destination_refused'))
     case 'fault': {
       ctx.emit({ type: 'fault', code: outcome.fault.code, error: outcome.fault })
       if (isCertainlyNotEvaluated(outcome.fault))
         return certainly(problem('provider_unavailable', 10), 0)
       // Perhaps sent: the send stays counted. A resend leaves the challenge as it was, its code may yet arrive.
       const isResend = challenge.requestId !== undefined
-      if (isResend) return refuse(problem('provider_unavailable'), current.ledger)
-      return die(problem('provider_unavailable'))
+      if (isResend) return refuse(ctx, challenge, problem('provider_unavailable'), current.ledger)
+      return die(ctx, sending, problem('provider_unavailable'))
     }
   }
+}
+
+function refuse(ctx: Context, challenge: Challenge, found: Problem, ledger: Ledger): SendResult {
+  ctx.emit({ type: 'refused', ...describe(ctx, challenge), reason: found.code })
+  return { kind: 'failed', problem: found, ledger }
+}
+
+/** Refused for good, or nobody knows whether it was sent: the challenge is dead and the send stays counted. */
+async function die(
+  ctx: Context,
+  { challenge, current }: Sending,
+  found: Problem,
+): Promise<SendResult> {
+  const end: (ledger: Ledger, id: string) => Update<undefined> =
+    challenge.requestId === undefined ? failStart : failChallenge
+  const { ledger } = await ctx.records.update(ctx.userId, current, (now) => end(now, challenge.id))
+  return refuse(ctx, challenge, found, ledger)
 }
 
 async function undo(ctx: Context, sending: Sending, waitMs: number): Promise<Ledger> {

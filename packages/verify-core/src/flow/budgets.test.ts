@@ -5,17 +5,43 @@ import { givenBack, guessBudgets, sendBudgets } from './budgets.ts'
 
 const { limits } = resolveOptions(goodOptions())
 
+const subject = {
+  userId: 'a:b',
+  phoneHash: 'hash',
+  prefixHash: 'prefix',
+  country: 'GB',
+  address: '192.0.2.1',
+}
+
 describe('budgets', () => {
   it('of a send go from the narrow to the wide', () => {
-    const budgets = sendBudgets(limits, { userId: 'a:b', phoneHash: 'hash' })
+    const budgets = sendBudgets(limits, subject)
     expect(budgets.map(({ key, limit, windowSeconds }) => [key, limit, windowSeconds])).toEqual([
       ['count:sendsPerUserPerHour:a%3Ab', 5, 3_600],
       ['count:sendsPerUserPerDay:a%3Ab', 10, 86_400],
       ['count:sendsPerPhonePer10Minutes:hash', 3, 600],
       ['count:sendsPerPhonePerHour:hash', 5, 3_600],
       ['count:sendsPerPhonePerDay:hash', 10, 86_400],
+      ['count:sendsPerAddressPerHour:192.0.2.1', 10, 3_600],
+      ['count:sendsPerPrefixPerHour:prefix', 20, 3_600],
       ['count:sendsPerMinute:all', 60, 60],
     ])
+  })
+
+  it.each([
+    [7, 7],
+    [{ GB: 8, US: 9 }, 8],
+    [{ US: 9 }, undefined],
+    [undefined, undefined],
+  ])('of a country are as the app says: %j', (sendsPerCountryPerHour, expected) => {
+    const capped = { ...limits, ...(sendsPerCountryPerHour && { sendsPerCountryPerHour }) }
+    const found = sendBudgets(capped, subject).find(({ key }) => key.endsWith(':GB'))
+    expect(found?.limit).toBe(expected)
+  })
+
+  it('leave out an address that is not known', () => {
+    const names = sendBudgets(limits, { ...subject, address: undefined }).map(({ name }) => name)
+    expect(names).not.toContain('sendsPerAddressPerHour')
   })
 
   it('of a guess are of its address, where there is one', () => {

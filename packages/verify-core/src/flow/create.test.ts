@@ -10,6 +10,9 @@ const input: CreateInput = {
   browserId: 'b1',
   purpose: 'login',
   phone: ours,
+  country: 'GB',
+  phoneTag: 'tag1',
+  newPhonesPerDay: 3,
   factorVersion: 1,
   channel: 'sms',
   codeTtlMs: 300_000,
@@ -29,6 +32,7 @@ describe('create', () => {
       browserId: 'b1',
       purpose: 'login',
       phone: ours,
+      country: 'GB',
       factorVersion: 1,
       state: 'starting',
       leaseEndsAt: now + 15_000,
@@ -72,6 +76,38 @@ describe('create', () => {
     ['of another phone', { phone: another }, undefined],
   ] as const)('names the earlier verification %s that may still run: %s', (_name, more, stale) => {
     expect(create(withChallenge(more)).decision).toMatchObject({ kind: 'start', stale })
+  })
+})
+
+describe('the phones that a user tries to enroll', () => {
+  const enroll = (ledger: Ledger, phoneTag: string, at = now) =>
+    create(ledger, { purpose: 'enroll', phoneTag, now: at, browserId: `b${phoneTag}` })
+  const dayMs = 86_400_000
+  const three = { ...emptyLedger, phones: { a: now - 3_000, b: now - 2_000, c: now - 1_000 } }
+
+  it('are remembered, and the fourth of a day waits for the first to be a day old', () => {
+    expect(enroll(emptyLedger, 'a').ledger?.phones).toEqual({ a: now })
+    expect(enroll(three, 'd').decision).toEqual({
+      kind: 'too_many_phones',
+      until: now - 3_000 + dayMs,
+    })
+    expect(enroll(three, 'd', now - 3_001 + dayMs).decision.kind).toBe('too_many_phones')
+    expect(enroll(three, 'd', now - 3_000 + dayMs).ledger?.phones).toEqual({
+      b: now - 2_000,
+      c: now - 1_000,
+      d: now - 3_000 + dayMs,
+    })
+  })
+
+  it('may be tried again, and count for an enrollment only', () => {
+    expect(enroll(three, 'b').ledger?.phones).toEqual({ ...three.phones, b: now })
+    expect(create(three, { phoneTag: 'd' }).ledger?.phones).toEqual(three.phones)
+  })
+
+  it('are forgotten with a send that was none', () => {
+    const tried = enroll(emptyLedger, 'a').ledger ?? emptyLedger
+    const undo = { id: 'c2', before: emptyLedger, now, waitMs: 0 }
+    expect(undoSend(tried, undo).ledger).toEqual(emptyLedger)
   })
 })
 

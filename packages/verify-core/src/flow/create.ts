@@ -1,6 +1,7 @@
 import type { Channel } from '../provider.ts'
 import {
   type Challenge,
+  dayMs,
   decideLock,
   isOver,
   type Ledger,
@@ -18,6 +19,11 @@ export interface CreateInput {
   readonly browserId: string
   readonly purpose: Purpose
   readonly phone: Challenge['phone']
+  readonly country: string
+  /** The beginning of a keyed hash of the phone: enough to tell a user's few phones apart. */
+  readonly phoneTag: string
+  /** How many phones a user may try to enroll in a day. */
+  readonly newPhonesPerDay: number
   readonly factorVersion: number
   readonly channel: Channel
   readonly codeTtlMs: number
@@ -30,6 +36,7 @@ export type CreateDecision =
   /** This browser's challenge of this phone is running: one intent, one message. */
   | { readonly kind: 'show'; readonly challenge: Challenge }
   | { readonly kind: 'wait'; readonly until: number }
+  | { readonly kind: 'too_many_phones'; readonly until: number }
   /** Send. `stale` is an earlier verification of the same phone that the provider may still be running. */
   | {
       readonly kind: 'start'
@@ -52,12 +59,15 @@ export function decideCreate(ledger: Ledger, input: CreateInput): Update<CreateD
   if (ledger.nextSendAt !== undefined && now < ledger.nextSendAt) {
     return { decision: { kind: 'wait', until: ledger.nextSendAt } }
   }
+  const phones = input.purpose === 'enroll' ? notePhone(ledger.phones, input) : ledger.phones
+  if (typeof phones === 'number') return { decision: { kind: 'too_many_phones', until: phones } }
 
   const challenge: Challenge = {
     id: input.id,
     browserId: input.browserId,
     purpose: input.purpose,
     phone: input.phone,
+    country: input.country,
     factorVersion: input.factorVersion,
     state: 'starting',
     leaseEndsAt: now + leaseMs,
@@ -71,7 +81,13 @@ export function decideCreate(ledger: Ledger, input: CreateInput): Update<CreateD
   }
   const sends = ledger.sends + 1
   return {
-    ledger: { ...ledger, challenge, sends, nextSendAt: now + gapMs(sends) },
+    ledger: {
+      ...ledger,
+      challenge,
+      sends,
+      nextSendAt: now + gapMs(sends),
+      ...(phones && { phones }),
+    },
     decision: {
       kind: 'start',
       challenge,
@@ -79,6 +95,19 @@ export function decideCreate(ledger: Ledger, input: CreateInput): Update<CreateD
       before: ledger,
     },
   }
+}
+
+/** The phones of the last day with this one, or the time from which one more may be tried. */
+function notePhone(
+  phones: Ledger['phones'] = {},
+  { now, phoneTag, newPhonesPerDay }: CreateInput,
+): Ledger['phones'] | number {
+  const recent = Object.entries(phones).filter(([, triedAt]) => now - triedAt < dayMs)
+  const others = recent.filter(([tag]) => tag !== phoneTag)
+  if (others.length >= newPhonesPerDay) {
+    return Math.min(...others.map(([, triedAt]) => triedAt)) + dayMs
+  }
+  return { ...Object.fromEntries(recent), [phoneTag]: now }
 }
 
 function staleRequest(
@@ -132,7 +161,7 @@ export function undoSend(
     readonly waitMs: number
   },
 ): Update<undefined> {
-  const { challenge, nextSendAt: _next, ...rest } = ledger
+  const { challenge, nextSendAt: _next, phones: _phones, ...rest } = ledger
   if (challenge?.id !== undo.id) return { decision: undefined }
   const { before } = undo
   const nextSendAt =
@@ -142,6 +171,7 @@ export function undoSend(
     ledger: {
       ...rest,
       sends: before.sends,
+      ...(before.phones && { phones: before.phones }),
       ...(restored && { challenge: restored }),
       ...(nextSendAt !== undefined && { nextSendAt }),
     },

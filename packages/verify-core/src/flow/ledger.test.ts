@@ -34,6 +34,7 @@ describe('the store may forget a ledger', () => {
     ['a minute after nothing', emptyLedger, now + 60_000],
     ['a minute after its challenge', withChallenge(), now + 300_000],
     ['a minute after its gap', { ...emptyLedger, nextSendAt: now + 900_000 }, now + 960_000],
+    ['a day after a phone was tried', { ...emptyLedger, phones: { a: now } }, now + 86_400_000],
     ['90 days after a failure', { ...emptyLedger, failures: 1 }, now + 90 * 86_400_000],
     ['never, when suspended', { ...emptyLedger, failures: 100, suspended: true }, undefined],
   ] as const)('%s', (_name, ledger, expected) => {

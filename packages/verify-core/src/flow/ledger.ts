@@ -18,6 +18,8 @@ export interface Challenge {
   readonly browserId: string
   readonly purpose: Purpose
   readonly phone: E164
+  /** ISO 3166, of the parsed number. */
+  readonly country: string
   /** The user's factorVersion when it began (0: no enrollment); a later change makes it void. */
   readonly factorVersion: number
   /** Moves forward only. `starting` counts as dead when its lease is over. */
@@ -48,6 +50,8 @@ export interface Ledger {
   readonly suspended?: true
   /** Sends since the last success; the next gap grows with them. */
   readonly sends: number
+  /** Phones tried for an enrollment lately: the beginning of a keyed hash, and when. */
+  readonly phones?: Readonly<Record<string, number>>
   /** Nothing is sent before. */
   readonly nextSendAt?: number
   readonly challenge?: Challenge
@@ -72,6 +76,8 @@ export const maxResends = 2
 export const leaseMs = 15_000
 /** How long a success answers the same code from the same browser again. */
 export const acceptedMs = 15_000
+/** How long a phone that was tried counts. */
+export const dayMs = 86_400_000
 
 // A clock that went back by more than this means that we cannot trust what we stored: it counts as expired.
 const clockToleranceMs = 60_000
@@ -118,10 +124,11 @@ export function decideLock(
 /** When the store may forget the ledger; `undefined`: never. */
 export function ledgerExpiry(ledger: Ledger, now: number): number | undefined {
   if (ledger.suspended) return undefined
-  if (ledger.failures > 0) return now + 90 * 86_400_000
+  if (ledger.failures > 0) return now + 90 * dayMs
   return Math.max(
     now + 60_000,
     (ledger.challenge?.expiresAt ?? 0) + 60_000,
     (ledger.nextSendAt ?? 0) + 60_000,
+    ...Object.values(ledger.phones ?? {}).map((triedAt) => triedAt + dayMs),
   )
 }

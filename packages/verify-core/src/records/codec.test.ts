@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { now, ours, withChallenge } from '../../test/flow-samples.ts'
 import { isTwoFactorError } from '../errors.ts'
 import type { Json } from '../store.ts'
-import { decodeClaims, decodeEnrollment, decodeLedger, decodeVerified, encode } from './codec.ts'
+import { decodeEnrollment, decodeLedger, decodeTimes, decodeVerified, encode } from './codec.ts'
 
-const ledger = withChallenge({}, { failures: 2, nextSendAt: now })
+const decodeClaims = (value: Json) => decodeTimes(value, 'phone')
+
+const ledger = withChallenge({}, { failures: 2, nextSendAt: now, phones: { hash: now } })
 const enrollment = {
   enrollmentId: 'e1',
   factorVersion: 1,
@@ -57,6 +59,7 @@ describe('a record', () => {
     { v: 1, data: { failures: -1, sends: 0 } },
     { v: 1, data: { failures: 0, sends: 0, lockedUntil: 'soon' } },
     { v: 1, data: { failures: 0, sends: 0, challenge: { id: 'c1' } } },
+    { v: 1, data: { failures: 0, sends: 0, phones: { hash: 'x' } } },
     { v: 1, data: { ...enrollment, factors: 'none' } },
     { v: 1, data: { ...enrollment, factors: [null] } },
     { v: 1, data: { ...verified, expiresAt: 'never' } },

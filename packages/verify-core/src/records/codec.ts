@@ -35,14 +35,15 @@ function decode(value: Json, what: string): Fields {
 
 export function decodeLedger(value: Json): Ledger {
   const data = decode(value, 'ledger')
-  const { failures, sends, challenge, accepted, lockedUntil, nextSendAt } = data
+  const { failures, sends, challenge, accepted, lockedUntil, nextSendAt, phones } = data
   const isSound =
     isCount(failures) &&
     isCount(sends) &&
     isTime(lockedUntil) &&
     isTime(nextSendAt) &&
     (challenge === undefined || isChallenge(challenge)) &&
-    (accepted === undefined || isFields(accepted))
+    (accepted === undefined || isFields(accepted)) &&
+    (phones === undefined || areTimes(phones))
   if (!isSound) throw malformed('ledger')
   return data as object as Ledger
 }
@@ -80,16 +81,17 @@ export function decodeVerified(value: Json): VerifiedSession | Tombstone {
   return data as object as VerifiedSession
 }
 
-export function decodeClaims(value: Json): PhoneClaims {
-  const data = decode(value, 'phone')
-  if (!Object.values(data).every(isCount)) throw malformed('phone')
-  return data as PhoneClaims
+/** A record of times by name: who holds a phone since when, what is blocked until when. */
+export function decodeTimes(value: Json, what: string): Readonly<Record<string, number>> {
+  const data = decode(value, what)
+  if (!areTimes(data)) throw malformed(what)
+  return data
 }
 
 function isChallenge(value: Json): boolean {
   return (
     isFields(value) &&
-    ['id', 'browserId', 'phone', 'state', 'clientRef', 'channel'].every(
+    ['id', 'browserId', 'phone', 'country', 'state', 'clientRef', 'channel'].every(
       (name) => typeof value[name] === 'string',
     ) &&
     ['attempts', 'sends', 'startedAt', 'expiresAt', 'factorVersion'].every((name) =>
@@ -104,6 +106,10 @@ function isFields(value: unknown): value is Fields {
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0
+}
+
+function areTimes(value: unknown): value is Readonly<Record<string, number>> {
+  return isFields(value) && Object.values(value).every(isCount)
 }
 
 function isTime(value: unknown): boolean {

@@ -18,5 +18,8 @@ export function userKeys(userId: string): UserKeys {
 /** Who holds this phone. `hash`: a keyed hash, because a plain hash of a phone number is undone by trying all. */
 export const phoneKey = (hash: string): string => `phone:${hash}`
 
+/** The list of areas that are blocked for now. */
+export const blocksKey = 'blocks'
+
 /** One counter. `subject` is encoded or a hash. */
 export const countKey = (limit: string, subject = ''): string => `count:${limit}:${subject}`

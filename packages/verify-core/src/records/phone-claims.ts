@@ -1,7 +1,7 @@
 import type { Keyring } from '../crypto.ts'
 import type { E164 } from '../phone.ts'
 import type { Entry } from '../store.ts'
-import { decodeClaims, encode, type PhoneClaims } from './codec.ts'
+import { decodeTimes, encode, type PhoneClaims } from './codec.ts'
 import { phoneKey } from './keys.ts'
 import type { Records } from './records.ts'
 import { phoneOf } from './types.ts'
@@ -28,7 +28,7 @@ export async function claimPhone(
     read = undefined
     const claims = new Map<string, number>()
     for (const found of [...older, entry]) {
-      for (const [id, at] of Object.entries(found ? decodeClaims(found.value) : {}))
+      for (const [id, at] of Object.entries(found ? decodeTimes(found.value, 'phone') : {}))
         claims.set(id, at)
     }
     claims.delete(claim.userId)

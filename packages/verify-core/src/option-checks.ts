@@ -1,0 +1,22 @@
+/** The error for an option: which it is, what was expected, what came. */
+export function wrongOption(option: string, expected: string, got: unknown): TypeError {
+  const shown = typeof got === 'string' ? JSON.stringify(got) : String(got)
+  return new TypeError(`${option}: expected ${expected}, got ${shown}`)
+}
+
+/** @throws {TypeError} unless `value` is a whole number in the range. */
+export function wholeIn(option: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value
+  throw wrongOption(option, `a whole number from ${least} to ${most}`, value)
+}
+
+/** @throws {TypeError} unless `value` is one of `allowed`. */
+export function oneOf<const T extends string>(
+  option: string,
+  value: unknown,
+  allowed: readonly T[],
+): T {
+  const found = allowed.find((one) => one === value)
+  if (found !== undefined) return found
+  throw wrongOption(option, `one of ${allowed.join(', ')}`, value)
+}
