@@ -16,11 +16,19 @@ export interface SecondFactorOptions {
   readonly secret: string
   readonly allowedCountries: readonly string[]
   readonly origin?: string | undefined
+  /** Nothing is really sent. */
+  readonly isDemo: boolean
 }
+
+/** All visitors of a demo sit at one machine, and nothing they send costs anything. */
+const demoCaps = {
+  limits: { sendsPerAddressPerHour: 1_000, sendsPerPrefixPerHour: 1_000 },
+  conversion: { blockShare: 0 },
+} as const
 
 /** The second factor as Pollstr wants it: this is all there is to it. */
 export function createSecondFactor(options: SecondFactorOptions): ExpressTwoFactor {
-  const { database, vonage, vonageApiHost, secret, allowedCountries, origin } = options
+  const { database, vonage, vonageApiHost, secret, allowedCountries, origin, isDemo } = options
   return expressTwoFactor({
     brand: 'Pollstr',
     provider: vonageVerify({
@@ -34,6 +42,9 @@ export function createSecondFactor(options: SecondFactorOptions): ExpressTwoFact
     secret,
     allowedCountries,
     ...(origin !== undefined && { origin }),
+    // The ranges of films and examples, which the demo is tried with.
+    phoneTypes: ['mobile', 'fixed_line_or_mobile', 'fixed_line', 'unknown'],
+    ...(isDemo && demoCaps),
     user: (req: Request) => req.session.signedIn,
     loginPath: '/login/',
     logoutPath: '/logout/',

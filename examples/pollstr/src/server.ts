@@ -54,6 +54,7 @@ async function serve(config: Config, { database, sender, session, secret }: Part
     secret,
     allowedCountries: config.allowedCountries,
     origin: config.origin,
+    isDemo: sender.messages !== undefined,
   })
   const app = createApp({
     database,

@@ -4,6 +4,7 @@ import {
   type GuardOptions,
   type Page,
   type Revoke,
+  type TwoFactor,
   type TwoFactorOptions,
   type TwoFactorResponse,
   type TwoFactorState,
@@ -22,7 +23,10 @@ export interface ExpressTwoFactorOptions extends TwoFactorOptions {
 }
 
 /** A second factor for an Express app. */
-export interface ExpressTwoFactor {
+export interface ExpressTwoFactor extends Pick<
+  TwoFactor,
+  'blocks' | 'unblock' | 'unlock' | 'warmUp'
+> {
   /** Mount where the option `path` says, behind the session: `app.use('/2fa', twoFactor.routes)`. */
   readonly routes: RequestHandler
   /** A guard for routes that need the second factor. @throws {TypeError} when an option is wrong. */
@@ -30,10 +34,6 @@ export interface ExpressTwoFactor {
   /** What the guard would say of this request, for handlers and templates. */
   state(req: Request): Promise<TwoFactorState>
   readonly revoke: Revoke<Request>
-  /** Forget a user's failures, lock and suspension: an operator's decision. */
-  unlock(userId: string | number): Promise<void>
-  /** Load phone metadata and the provider's SDK now instead of at the first send. */
-  warmUp(): Promise<void>
 }
 
 /**
@@ -105,7 +105,9 @@ export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFa
       },
       user: (userId) => core.revoke.user(userId),
     },
-    unlock: (userId) => core.unlock(userId),
-    warmUp: () => core.warmUp(),
+    blocks: core.blocks,
+    unblock: core.unblock,
+    unlock: core.unlock,
+    warmUp: core.warmUp,
   }
 }

@@ -1,5 +1,6 @@
 import type { Deadline } from './deadline.ts'
 import { type AccessCache, createAccessCache } from './access-cache.ts'
+import { type Bulkhead, createBulkhead } from './bulkhead.ts'
 import { createChecks } from './checks.ts'
 import { cleanText } from './clean-text.ts'
 import type { NewEvent, TwoFactorEvent } from './events.ts'
@@ -16,14 +17,21 @@ export interface Core {
   /** For the guard, which makes one call only: no deadline but the store's own. */
   readonly guardRecords: Records
   readonly accessCache: AccessCache
+  /** Around every call of the provider, whatever request it serves. */
+  readonly bulkhead: Bulkhead
   /** Warn of what a request shows to be set up wrongly. */
   readonly check: (request: TwoFactorRequest) => void
 }
 
 export function createCore(settings: Settings): Core {
+  const emit = (event: NewEvent) => tell(settings, event)
   return {
     settings,
-    emit: (event) => tell(settings, event),
+    emit,
+    bulkhead: createBulkhead(settings.bulkhead, {
+      clock: settings.clock,
+      onChange: (state) => emit({ type: state === 'open' ? 'breaker_opened' : 'breaker_closed' }),
+    }),
     records: (deadline) => createRecords(settings, deadline),
     guardRecords: createRecords(settings),
     accessCache: createAccessCache(settings.recheckMs, settings.clock),

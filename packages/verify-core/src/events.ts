@@ -54,6 +54,8 @@ export type TwoFactorEvent =
       readonly isBlocked: boolean
       readonly until: Date
     })
+  /** The provider failed so often that it is given a rest, or works again. */
+  | (EventBase & { readonly type: 'breaker_opened' | 'breaker_closed' })
   | (EventBase & { readonly type: 'csrf_rejected'; readonly userId?: string })
   | (EventBase & {
       readonly type: 'fault'

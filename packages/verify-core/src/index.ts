@@ -29,5 +29,11 @@ export { isSafeNext, safeNext } from './return-to.ts'
 export type { BeforeSend, ConversionOptions, SpendOptions } from './send-options.ts'
 export type { Slot } from './slot.ts'
 export type { Budget, Entry, Json, PutOptions, RemoveOptions, Store, Taken } from './store.ts'
-export { createTwoFactor, type Revoke, type TwoFactor, type TwoFactorState } from './two-factor.ts'
+export {
+  type Block,
+  createTwoFactor,
+  type Revoke,
+  type TwoFactor,
+  type TwoFactorState,
+} from './two-factor.ts'
 export type { User } from './user.ts'

@@ -1,3 +1,4 @@
+import { type BulkheadLimits, resolveBulkhead } from './bulkhead.ts'
 import { warnOnConsole } from './checks.ts'
 import { isCountry } from './countries.ts'
 import { createKeyring, type Keyring } from './crypto.ts'
@@ -46,6 +47,8 @@ export interface TwoFactorOptions {
   readonly spend?: SpendOptions
   /** When countries and prefixes count as pumped. */
   readonly conversion?: ConversionOptions
+  /** How much the provider is asked for at once, and when it is given a rest. */
+  readonly bulkhead?: Partial<BulkheadLimits>
   /** Reads numbers typed without a country code. Default: the only allowed country, else none. */
   readonly defaultCountry?: string
   /** Where a visitor who is not logged in goes. Default `/login`. */
@@ -97,6 +100,7 @@ export interface Settings {
   readonly beforeSend: ((send: BeforeSend) => boolean | Promise<boolean>) | undefined
   readonly spend: SpendSettings | undefined
   readonly conversion: ConversionSettings
+  readonly bulkhead: BulkheadLimits
   readonly defaultCountry: string | undefined
   readonly loginPath: string
   readonly logoutPath: string
@@ -144,6 +148,7 @@ export function resolveOptions(options: TwoFactorOptions): Settings {
     beforeSend: options.beforeSend,
     spend: resolveSpend(options.spend),
     conversion: resolveConversion(options.conversion),
+    bulkhead: resolveBulkhead(options.bulkhead),
     defaultCountry: checkDefaultCountry(options.defaultCountry, countries),
     loginPath,
     logoutPath,

@@ -137,7 +137,10 @@ async function answer(
     settings,
     request,
     records: core.records(deadline),
-    provider: createProviderCalls(settings.provider, deadline),
+    provider: createProviderCalls(
+      { provider: settings.provider, bulkhead: core.bulkhead },
+      deadline,
+    ),
     userId: user.id,
     user: user.answered,
     suggestedPhone: user.phone,

@@ -6,6 +6,8 @@ import { createGuard, type Guard, type GuardOptions, readAccess } from './guard.
 import type { TwoFactorRequest, TwoFactorResponse } from './http.ts'
 import { resolveOptions, type TwoFactorOptions } from './options.ts'
 import { maskPhone, warmUpPhones } from './phone.ts'
+import { dropBlock, listBlocks } from './records/blocks.ts'
+import { type Area, conversionCounters } from './records/conversions.ts'
 import { phoneOf } from './records/types.ts'
 import { handle } from './routes.ts'
 import { parseSlot } from './slot.ts'
@@ -31,10 +33,20 @@ export interface TwoFactor {
   /** What the guard would say. @throws {TwoFactorError} when a store fails. */
   state(request: TwoFactorRequest): Promise<TwoFactorState>
   readonly revoke: Revoke<TwoFactorRequest>
+  /** Countries (`GB`) and prefixes (`+44770090`) to which nothing is sent for now, and until when. */
+  blocks(): Promise<readonly Block[]>
+  /** Send to a blocked country or prefix again: its counts begin anew. False when it was not blocked. */
+  unblock(area: string): Promise<boolean>
   /** Forget a user's failures, lock and suspension: an operator's decision, after proof of another kind. */
   unlock(userId: string | number): Promise<void>
   /** Load phone metadata and the provider's SDK now instead of at the first send. */
   warmUp(): Promise<void>
+}
+
+/** An area where so few codes were typed that sending to it was stopped. */
+export interface Block {
+  readonly area: string
+  readonly until: Date
 }
 
 /** Ways to take back what was verified. */
@@ -65,6 +77,11 @@ export function createTwoFactor(options: TwoFactorOptions): TwoFactor {
       session: (request) => revokeSession(core, request),
       user: (userId) => revokeUser(core, canonicalId(userId)),
     },
+    async blocks() {
+      const blocks = await listBlocks(core.records().store, settings.clock())
+      return Object.entries(blocks).map(([area, until]) => ({ area, until: new Date(until) }))
+    },
+    unblock: (area) => unblock(core, area),
     unlock: (userId) => unlock(core, canonicalId(userId)),
     async warmUp() {
       await Promise.all([warmUpPhones(), settings.provider.warmUp?.()])
@@ -127,6 +144,16 @@ async function revokeUser(core: Core, userId: string): Promise<void> {
     'ERR_2FA_STORE_UNAVAILABLE',
     'The enrollment store kept refusing a write',
   )
+}
+
+async function unblock({ settings, records }: Core, name: string): Promise<boolean> {
+  const { store } = records()
+  const area: Area = name.startsWith('+')
+    ? { kind: 'prefix', subject: settings.keyring.hash('prefix', name) }
+    : { kind: 'country', subject: name }
+  const isBlocked = await dropBlock(store, name, settings.clock())
+  if (isBlocked) await Promise.all(conversionCounters(area, 0).map(({ key }) => store.remove(key)))
+  return isBlocked
 }
 
 async function unlock(core: Core, userId: string): Promise<void> {

@@ -1,5 +1,6 @@
+import type { Bulkhead } from '../bulkhead.ts'
 import { type Deadline, within } from '../deadline.ts'
-import { isTwoFactorError, TwoFactorError } from '../errors.ts'
+import { isTwoFactorError, TwoFactorError, type TwoFactorErrorCode } from '../errors.ts'
 import type {
   CheckOutcome,
   ResendRequest,
@@ -29,26 +30,32 @@ const cancelMs = 3_000
 /** Left for what must be written after the provider has answered. */
 const reserveMs = 400
 
-export function createProviderCalls(provider: VerifyProvider, deadline: Deadline): ProviderCalls {
+export function createProviderCalls(
+  { provider, bulkhead }: { readonly provider: VerifyProvider; readonly bulkhead: Bulkhead },
+  deadline: Deadline,
+): ProviderCalls {
   async function ask<Outcome>(
+    kind: 'start' | 'check' | 'cancel',
     ms: number,
     call: (signal: AbortSignal) => Promise<Outcome>,
   ): Promise<Answer<Outcome>> {
     const late = () =>
       new TwoFactorError('ERR_2FA_PROVIDER_UNAVAILABLE', 'The provider did not answer in time')
     try {
-      return await within(Math.min(ms, deadline.remainingMs() - reserveMs), call, late)
+      const bound = Math.min(ms, deadline.remainingMs() - reserveMs)
+      return await bulkhead.run(kind, () => within(bound, call, late))
     } catch (error) {
       return { ok: false, reason: 'fault', fault: asFault(error) }
     }
   }
 
   return {
-    start: (request) => ask(startMs, (signal) => provider.start({ ...request, signal })),
-    check: (requestId, code) => ask(checkMs, (signal) => provider.check(requestId, code, signal)),
-    resend: (request) => ask(startMs, (signal) => provider.resend({ ...request, signal })),
+    start: (request) => ask('start', startMs, (signal) => provider.start({ ...request, signal })),
+    check: (requestId, code) =>
+      ask('check', checkMs, (signal) => provider.check(requestId, code, signal)),
+    resend: (request) => ask('start', startMs, (signal) => provider.resend({ ...request, signal })),
     async cancel(requestId) {
-      await ask(cancelMs, (signal) => provider.cancel(requestId, signal))
+      await ask('cancel', cancelMs, (signal) => provider.cancel(requestId, signal))
     },
   }
 }
@@ -59,9 +66,13 @@ function asFault(error: unknown): TwoFactorError {
   return new TwoFactorError('ERR_2FA_PROVIDER_UNAVAILABLE', 'The provider failed')
 }
 
+const notEvaluated: ReadonlySet<TwoFactorErrorCode> = new Set([
+  'ERR_2FA_PROVIDER_BUSY',
+  'ERR_2FA_PROVIDER_MISCONFIGURED',
+  'ERR_2FA_PROVIDER_UNREACHABLE',
+])
+
 /** Whether the provider certainly did not act on a call that ended in this fault. */
 export function isCertainlyNotEvaluated(fault: TwoFactorError): boolean {
-  return (
-    fault.code === 'ERR_2FA_PROVIDER_UNREACHABLE' || fault.code === 'ERR_2FA_PROVIDER_MISCONFIGURED'
-  )
+  return notEvaluated.has(fault.code)
 }

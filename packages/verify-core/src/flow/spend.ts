@@ -12,7 +12,8 @@ const unitsPerOne = 10_000
 
 /** What a send of this price draws from. */
 export function spendBudgets(policy: SpendPolicy, price: number): readonly NamedBudget[] {
-  const amount = Math.ceil(price * unitsPerOne)
+  // Sums of decimals are a hair off: that hair is not worth a unit.
+  const amount = Math.ceil(price * unitsPerOne - 1e-6)
   const caps = [
     ['spendPerHour', policy.perHour, 3_600],
     ['spendPerDay', policy.perDay, 86_400],
