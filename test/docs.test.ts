@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
@@ -29,15 +31,47 @@ describe('docs/errors.md', () => {
   })
 })
 
-describe('the quick start of the README', () => {
+describe('the README of verify-core', () => {
+  it('lists exactly the options there are', () => {
+    const source = read('packages/verify-core/src/options.ts')
+    const options = /export interface TwoFactorOptions \{([\s\S]*?)\n\}/.exec(source)?.[1] ?? ''
+    const listed = all(read('packages/verify-core/README.md'), /^\| `(\w+)` +\|/gm)
+    expect(listed).toEqual(all(options, /^ {2}readonly (\w+)\??:/gm))
+  })
+})
+
+describe('docs/limits.md', () => {
+  it('lists the caps on sends with their defaults, and names every other', () => {
+    const docs = read('docs/limits.md')
+    const source = read('packages/verify-core/src/limits.ts')
+    const defaults = all(source, /^ {2}(\w+): ([\d_]+),$/gm)
+    const listed = all(docs, /^\| `(\w+)` +\| (\d+)/gm)
+    const sends = defaults.filter((one) => /^(sends|newPhones)/.test(one))
+    expect(listed).toEqual(sends)
+    for (const one of defaults) expect(docs).toContain(`\`${one.split(' ')[0]}\``)
+  })
+})
+
+const quickStarts = [
+  { of: 'the README', path: 'README.md', folder: 'examples/pollstr' },
+  { of: 'express-2fa', path: 'packages/express-2fa/README.md', folder: 'packages/express-2fa' },
+]
+
+describe.each(quickStarts)('the quick start of $of', ({ path, folder: home }) => {
   it('runs as it stands, in at most 25 lines', async () => {
-    const code = /```ts\n([\s\S]*?)```/.exec(read('README.md'))?.[1] ?? ''
+    const code = /```ts\n([\s\S]*?)```/.exec(read(path))?.[1] ?? ''
     expect(code.trim().split('\n').length).toBeLessThanOrEqual(25)
-    const folder = join(root, 'examples', 'pollstr', '.readme')
+    const folder = join(root, home, '.readme')
     mkdirSync(folder, { recursive: true })
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-    const port = 20_000 + (process.pid % 20_000)
+    const port = await freePort()
     writeFileSync(join(folder, 'app.ts'), code)
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ extends: '../../../tsconfig.base.json', include: ['app.ts'] }),
+    )
+    const types = await run('npx', ['tsc', '--noEmit', '-p', folder])
+    expect(types).toBe('')
     const child = spawn(process.execPath, ['--conditions=@two-factor/source', 'app.ts'], {
       cwd: folder,
       env: {
@@ -64,3 +98,25 @@ describe('the quick start of the README', () => {
     ])
   })
 })
+
+/** What a command prints; of one that fails too. */
+async function run(command: string, args: readonly string[]): Promise<string> {
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  const chunks: Buffer[] = []
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+  }
+  await once(child, 'close')
+  return Buffer.concat(chunks).toString()
+}
+
+/** A port that nobody listens on at the moment. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
