@@ -9,7 +9,7 @@ const project = (name: string, root: string, include: string[]) => ({
 export default defineConfig({
   ssr: {
     resolve: {
-      conditions: ['@two-factor/source', 'module', 'node', 'development|production'],
+      conditions: ['@two-factor/source', 'node', 'development|production'],
     },
   },
   test: {

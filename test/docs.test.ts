@@ -52,6 +52,28 @@ describe('docs/limits.md', () => {
   })
 })
 
+describe('docs/observability.md', () => {
+  const docs = read('docs/observability.md')
+
+  it('lists exactly the events there are', () => {
+    const types = /export type TwoFactorEvent =([\s\S]*?)\n\n/.exec(
+      read('packages/verify-core/src/events.ts'),
+    )?.[1]
+    const declared = (types ?? '').matchAll(/readonly type:((?:\s*\|?\s*'\w+')+)/g)
+    const names = [...declared].flatMap(([, union = '']) => all(union, /'(\w+)'/g))
+    expect(all(docs, /^\| `([a-z_]+)` +\|/gm)).toEqual(names.sort())
+  })
+
+  it('lists exactly the metrics there are', () => {
+    const source =
+      read('packages/verify-core/src/otel/event-metrics.ts') +
+      read('packages/verify-core/src/otel/traced-provider.ts')
+    const counters = all(source, /= counter\('([\w.]+)'/g)
+    const others = all(source, /create(?:Histogram|UpDownCounter)\('two_factor\.([\w.]+)'/g)
+    expect(all(docs, /^\| `two_factor\.([\w.]+)`/gm)).toEqual([...counters, ...others].sort())
+  })
+})
+
 const quickStarts = [
   { of: 'the README', path: 'README.md', folder: 'examples/pollstr' },
   { of: 'express-2fa', path: 'packages/express-2fa/README.md', folder: 'packages/express-2fa' },

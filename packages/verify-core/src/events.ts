@@ -2,6 +2,7 @@ import type { Purpose } from './flow/ledger.ts'
 import type { LimitName } from './limits.ts'
 import type { ProblemCode } from './page.ts'
 import type { TwoFactorErrorCode } from './errors.ts'
+import type { Channel } from './provider.ts'
 
 interface EventBase {
   /** When, in UTC. */
@@ -18,13 +19,19 @@ interface ChallengeEvent extends UserEvent {
   readonly purpose: Purpose
   /** The masked phone. */
   readonly phone: string
+  /** ISO 3166, of the phone. */
+  readonly country: string
+  /** Of the latest send. */
+  readonly channel: Channel
 }
 
 /** Everything worth writing down or counting. Names follow the OWASP logging vocabulary where it has one. */
 export type TwoFactorEvent =
   | (ChallengeEvent & {
-      readonly type: 'started' | 'sent' | 'resent' | 'cancelled' | 'enrolled' | 'verified'
+      readonly type: 'started' | 'sent' | 'resent' | 'cancelled' | 'enrolled'
     })
+  /** A right code. `afterSeconds`: since the challenge began. */
+  | (ChallengeEvent & { readonly type: 'verified'; readonly afterSeconds: number })
   /** A send that did not happen, or of which we do not know whether it did. */
   | (ChallengeEvent & { readonly type: 'refused'; readonly reason: ProblemCode })
   | (ChallengeEvent & {

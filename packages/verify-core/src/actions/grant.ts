@@ -50,7 +50,11 @@ export async function grant(
     case 'overtaken':
       return startOver(guess, problem('no_challenge'))
     case 'granted':
-      ctx.emit({ type: 'verified', ...describe(ctx, challenge) })
+      ctx.emit({
+        type: 'verified',
+        ...describe(ctx, challenge),
+        afterSeconds: (proof.at - challenge.startedAt) / 1_000,
+      })
       return letIn(ctx, challenge)
   }
 }

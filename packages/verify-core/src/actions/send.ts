@@ -96,8 +96,9 @@ async function finish(
     void ctx.provider.cancel(requestId)
     return { kind: 'late', ledger: written.ledger }
   }
-  ctx.emit({ type: isResend ? 'resent' : 'sent', ...describe(ctx, challenge) })
-  return { kind: 'sent', ledger: written.ledger, challenge: written.ledger.challenge }
+  const sent = written.ledger.challenge
+  ctx.emit({ type: isResend ? 'resent' : 'sent', ...describe(ctx, sent) })
+  return { kind: 'sent', ledger: written.ledger, challenge: sent }
 }
 
 async function fail(
@@ -168,5 +169,7 @@ export function describe(ctx: Context, challenge: Challenge) {
     challengeId: challenge.id,
     purpose: challenge.purpose,
     phone: maskPhone(challenge.phone),
+    country: challenge.country,
+    channel: challenge.channel,
   }
 }

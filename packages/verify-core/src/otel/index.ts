@@ -1,0 +1,1 @@
+export { openTelemetry, type OpenTelemetry } from './open-telemetry.ts'
