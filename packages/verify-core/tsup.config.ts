@@ -1,7 +1,13 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/vonage/index.ts', 'src/otel/index.ts', 'src/testing/index.ts'],
+  entry: [
+    'src/index.ts',
+    'src/vonage/index.ts',
+    'src/otel/index.ts',
+    'src/cli/main.ts',
+    'src/testing/index.ts',
+  ],
   format: ['esm'],
   target: 'node22',
   dts: false,

@@ -44,6 +44,8 @@ export type TwoFactorEvent =
   /** A code came too late; a code came where none was asked for. */
   | (UserEvent & { readonly type: 'expired' | 'sequence_violation' })
   | (UserEvent & { readonly type: 'suspended' | 'unlocked' | 'revoked' | 'logged_out' })
+  /** An operator took the phone away. `proof`: how they made sure who was asking. */
+  | (UserEvent & { readonly type: 'reset'; readonly proof: string })
   | (UserEvent & { readonly type: 'rate_limited'; readonly limit: LimitName })
   /** Spending has passed 80 % of a cap. `share`: of it, 0 to 1. */
   | (EventBase & {

@@ -4,6 +4,7 @@ export type { Guard, GuardOptions, GuardResult } from './guard.ts'
 export type { BodySource, SlotChange, TwoFactorRequest, TwoFactorResponse } from './http.ts'
 export { memoryStore, type MemoryStoreOptions } from './memory-store.ts'
 export type { LimitOptions, Limits } from './limits.ts'
+export type { Block, Operator, UserReport } from './operator.ts'
 export type { TwoFactorOptions } from './options.ts'
 export type {
   CodePage,
@@ -29,11 +30,5 @@ export { isSafeNext, safeNext } from './return-to.ts'
 export type { BeforeSend, ConversionOptions, SpendOptions } from './send-options.ts'
 export type { Slot } from './slot.ts'
 export type { Budget, Entry, Json, PutOptions, RemoveOptions, Store, Taken } from './store.ts'
-export {
-  type Block,
-  createTwoFactor,
-  type Revoke,
-  type TwoFactor,
-  type TwoFactorState,
-} from './two-factor.ts'
+export { createTwoFactor, type Revoke, type TwoFactor, type TwoFactorState } from './two-factor.ts'
 export type { User } from './user.ts'

@@ -72,7 +72,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
   }
 
   // No verb awaits anything inside, so each is atomic; `async` makes every failure a rejection.
-  return {
+  const store: Store = {
     async get(keys) {
       const now = clock()
       return keys.map((key) => {
@@ -128,6 +128,15 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       return answers
     },
   }
+  memoryStores.add(store)
+  return store
+}
+
+const memoryStores = new WeakSet<Store>()
+
+/** Whether a store is one of these: the doctor wants to know. */
+export function isMemoryStore(store: Store): boolean {
+  return memoryStores.has(store)
 }
 
 interface Drawn {

@@ -1,13 +1,10 @@
 import { type Core, createCore } from './core.ts'
-import { TwoFactorError } from './errors.ts'
 import { cancelChallenge } from './flow/confirm.ts'
-import { clearFailures } from './flow/locks.ts'
 import { createGuard, type Guard, type GuardOptions, readAccess } from './guard.ts'
 import type { TwoFactorRequest, TwoFactorResponse } from './http.ts'
+import { createOperator, type Operator, raiseFactorVersion } from './operator.ts'
 import { resolveOptions, type TwoFactorOptions } from './options.ts'
 import { maskPhone, warmUpPhones } from './phone.ts'
-import { dropBlock, listBlocks } from './records/blocks.ts'
-import { type Area, conversionCounters } from './records/conversions.ts'
 import { phoneOf } from './records/types.ts'
 import { handle } from './routes.ts'
 import { parseSlot } from './slot.ts'
@@ -25,7 +22,7 @@ export interface TwoFactorState {
 }
 
 /** The whole of the product without a framework: adapters turn requests into values for it, and its values into answers. */
-export interface TwoFactor {
+export interface TwoFactor extends Operator {
   /** Answer a request to the routes; `undefined`: not ours. */
   handle(request: TwoFactorRequest): Promise<TwoFactorResponse | undefined>
   /** A guard for one set of options. @throws {TypeError} when one is wrong. */
@@ -33,20 +30,8 @@ export interface TwoFactor {
   /** What the guard would say. @throws {TwoFactorError} when a store fails. */
   state(request: TwoFactorRequest): Promise<TwoFactorState>
   readonly revoke: Revoke<TwoFactorRequest>
-  /** Countries (`GB`) and prefixes (`+44770090`) to which nothing is sent for now, and until when. */
-  blocks(): Promise<readonly Block[]>
-  /** Send to a blocked country or prefix again: its counts begin anew. False when it was not blocked. */
-  unblock(area: string): Promise<boolean>
-  /** Forget a user's failures, lock and suspension: an operator's decision, after proof of another kind. */
-  unlock(userId: string | number): Promise<void>
   /** Load phone metadata and the provider's SDK now instead of at the first send. */
   warmUp(): Promise<void>
-}
-
-/** An area where so few codes were typed that sending to it was stopped. */
-export interface Block {
-  readonly area: string
-  readonly until: Date
 }
 
 /** Ways to take back what was verified. */
@@ -70,19 +55,17 @@ export function createTwoFactor(options: TwoFactorOptions): TwoFactor {
   const core = createCore(resolveOptions(options))
   const { settings } = core
   return {
+    ...createOperator(core),
     handle: (request) => handle(core, request),
     guard: (guardOptions) => createGuard(core, guardOptions),
     state: (request) => state(core, request),
     revoke: {
       session: (request) => revokeSession(core, request),
-      user: (userId) => revokeUser(core, canonicalId(userId)),
+      async user(userId) {
+        const id = canonicalId(userId)
+        if (await raiseFactorVersion(core, id)) core.emit({ type: 'revoked', userId: id })
+      },
     },
-    async blocks() {
-      const blocks = await listBlocks(core.records().store, settings.clock())
-      return Object.entries(blocks).map(([area, until]) => ({ area, until: new Date(until) }))
-    },
-    unblock: (area) => unblock(core, area),
-    unlock: (userId) => unlock(core, canonicalId(userId)),
     async warmUp() {
       await Promise.all([warmUpPhones(), settings.provider.warmUp?.()])
     },
@@ -125,42 +108,4 @@ async function revokeSession(core: Core, request: TwoFactorRequest): Promise<voi
   if (given?.requestId !== undefined) {
     settings.provider.cancel(given.requestId, AbortSignal.timeout(3_000)).catch(() => {})
   }
-}
-
-async function revokeUser(core: Core, userId: string): Promise<void> {
-  const records = core.records()
-  for (let round = 0; round < 64; round += 1) {
-    const stored = await records.findEnrollment(userId)
-    if (stored === undefined) return
-    const { enrollment, revision } = stored
-    const raised = { ...enrollment, factorVersion: enrollment.factorVersion + 1 }
-    if (await records.saveEnrollment(userId, raised, revision)) {
-      core.accessCache.flush()
-      core.emit({ type: 'revoked', userId })
-      return
-    }
-  }
-  throw new TwoFactorError(
-    'ERR_2FA_STORE_UNAVAILABLE',
-    'The enrollment store kept refusing a write',
-  )
-}
-
-async function unblock({ settings, records }: Core, name: string): Promise<boolean> {
-  const { store } = records()
-  const area: Area = name.startsWith('+')
-    ? { kind: 'prefix', subject: settings.keyring.hash('prefix', name) }
-    : { kind: 'country', subject: name }
-  const isBlocked = await dropBlock(store, name, settings.clock())
-  if (isBlocked) await Promise.all(conversionCounters(area, 0).map(({ key }) => store.remove(key)))
-  return isBlocked
-}
-
-async function unlock(core: Core, userId: string): Promise<void> {
-  const records = core.records()
-  await records.update(userId, await records.readLedger(userId), (ledger) => ({
-    ledger: clearFailures(ledger),
-    decision: undefined,
-  }))
-  core.emit({ type: 'unlocked', userId })
 }

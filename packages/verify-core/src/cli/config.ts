@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { TwoFactorOptions } from '../options.ts'
+
+/** What a config file exports. */
+export interface CliConfig {
+  /** The options of your second factor, with the same store and secret as your app. */
+  readonly options: TwoFactorOptions
+  /** Your app, not listening: an Express app, or a Koa one. Only the doctor looks at it. */
+  readonly app?: unknown
+}
+
+/** There is no usable config file. */
+// A class, so that the exit code can tell a wrong call from a store that is down.
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+const names = ['two-factor.config.ts', 'two-factor.config.js', 'two-factor.config.mjs']
+
+/** Load the named file, or the first of the default names in `folder`. @throws {ConfigError} */
+export async function loadConfig(name: string | undefined, folder: string): Promise<CliConfig> {
+  const candidates = (name === undefined ? names : [name]).map((one) => resolve(folder, one))
+  const file = candidates.find((candidate) => existsSync(candidate))
+  if (file === undefined) {
+    throw new ConfigError(`There is no ${name ?? names.join(', ')} in ${folder}`)
+  }
+  const loaded = (await import(pathToFileURL(file).href)) as { options?: unknown; app?: unknown }
+  if (typeof loaded.options !== 'object' || loaded.options === null) {
+    throw new ConfigError(`${file} must export the options of your second factor as \`options\``)
+  }
+  // Checked by createTwoFactor, which names what is wrong.
+  return { options: loaded.options as TwoFactorOptions, app: loaded.app }
+}

@@ -1,0 +1,113 @@
+import { parseArgs } from 'node:util'
+import type { Operator } from '../operator.ts'
+import { createTwoFactor } from '../two-factor.ts'
+import { diagnose, type Finding } from './doctor.ts'
+import { ConfigError, type CliConfig, loadConfig } from './config.ts'
+import { describeBlocks, describeFindings, describeUser } from './text.ts'
+
+/** Where a command prints to. */
+export interface Output {
+  readonly write: (text: string) => void
+  readonly complain: (text: string) => void
+}
+
+export const usage = `verify-core: look at and mend the second factor of a running app
+
+  verify-core status <userId>                 what is known of a user
+  verify-core unlock <userId>                 forget wrong codes, lock and suspension
+  verify-core reset <userId> --proof <text>   take the phone away; say how you made sure who is asking
+  verify-core revoke <userId>                 end every verified session of a user
+  verify-core blocks                          countries and prefixes that are blocked for now
+  verify-core unblock <area>                  send there again: GB, +44770090
+  verify-core doctor                          look for what is set up wrongly; sends nothing
+
+  --config <file>   exports your \`options\` (and, for doctor, your \`app\`). Default: two-factor.config.{ts,js,mjs}`
+
+/** Run one command. Answers the exit code: 0 done, 1 not done or something is wrong, 2 not understood. */
+export async function run(args: readonly string[], output: Output): Promise<0 | 1 | 2> {
+  const command = parse(args)
+  if (command === undefined) {
+    output.complain(usage)
+    return 2
+  }
+  try {
+    const config = await loadConfig(command.config, process.cwd())
+    return await carryOut(command, config, output)
+  } catch (error) {
+    output.complain(error instanceof Error ? error.message : String(error))
+    return error instanceof ConfigError ? 2 : 1
+  }
+}
+
+interface Command {
+  readonly name: string
+  readonly subject: string
+  readonly proof: string | undefined
+  readonly config: string | undefined
+}
+
+const withSubject = new Set(['status', 'unlock', 'reset', 'revoke', 'unblock'])
+const alone = new Set(['blocks', 'doctor'])
+
+function parse(args: readonly string[]): Command | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { config: { type: 'string' }, proof: { type: 'string' } },
+    })
+    const [name = '', subject = '', ...more] = positionals
+    const isKnown = withSubject.has(name) ? subject !== '' : alone.has(name) && subject === ''
+    const wantsProof = name === 'reset'
+    if (!isKnown || more.length > 0 || wantsProof !== (values.proof !== undefined)) return undefined
+    return { name, subject, proof: values.proof, config: values.config }
+  } catch {
+    return undefined
+  }
+}
+
+async function carryOut(command: Command, config: CliConfig, output: Output): Promise<0 | 1> {
+  const { write } = output
+  const twoFactor = createTwoFactor(config.options)
+  const { subject } = command
+  switch (command.name) {
+    case 'status':
+      write(describeUser(await twoFactor.inspect(subject)))
+      return 0
+    case 'unlock':
+      await twoFactor.unlock(subject)
+      write(`${subject} may try again.`)
+      return 0
+    case 'reset':
+      await twoFactor.reset(subject, { proof: command.proof ?? '' })
+      write(`${subject} has no phone any more, and enrolls one at the next visit.`)
+      return 0
+    case 'revoke':
+      await twoFactor.revoke.user(subject)
+      write(`Every verified session of ${subject} has ended.`)
+      return 0
+    case 'blocks':
+      write(describeBlocks(await twoFactor.blocks()))
+      return 0
+    case 'unblock':
+      return unblock(twoFactor, subject, output)
+    default: {
+      const findings: readonly Finding[] = await diagnose(config)
+      write(describeFindings(findings))
+      return findings.some(({ level }) => level === 'wrong') ? 1 : 0
+    }
+  }
+}
+
+async function unblock(
+  twoFactor: Operator,
+  area: string,
+  { write, complain }: Output,
+): Promise<0 | 1> {
+  if (await twoFactor.unblock(area)) {
+    write(`${area} is sent to again.`)
+    return 0
+  }
+  complain(`${area} was not blocked.`)
+  return 1
+}
