@@ -16,6 +16,11 @@ import { destroySession, dropSlot, writeSlot } from './session.ts'
 export interface ExpressTwoFactorOptions extends TwoFactorOptions {
   /** Who is logged in: `{ id, phone? }`, or nothing. May be async; what it throws becomes a 503. */
   readonly user: UserOption
+  /**
+   * The bytes of a body as they came, for webhooks that are mounted behind a parser: what the parser's `verify` has
+   * put aside. Default: the webhook reads the request itself, so it must come first.
+   */
+  readonly rawBody?: (req: Request) => Uint8Array | string | undefined
   /** Draw the pages yourself: status and headers are set, the rest is yours. Default: the pages of verify-core. */
   readonly render?: (page: Page, req: Request, res: Response) => void | Promise<void>
   /** End the login after a final refusal, with `onRefused: 'logout'`. Default: the session is destroyed. */
@@ -29,6 +34,11 @@ export interface ExpressTwoFactor extends Pick<
 > {
   /** Mount where the option `path` says, behind the session: `app.use('/2fa', twoFactor.routes)`. */
   readonly routes: RequestHandler
+  /**
+   * Takes the provider's delivery webhooks, for a mount of their own before parsers and sessions:
+   * `app.post('/2fa/webhooks/vonage', twoFactor.webhooks)`. `routes` take them too, if nobody has read the body before.
+   */
+  readonly webhooks: RequestHandler
   /** A guard for routes that need the second factor. @throws {TypeError} when an option is wrong. */
   required(options?: GuardOptions): RequestHandler
   /** What the guard would say of this request, for handlers and templates. */
@@ -45,14 +55,15 @@ export interface ExpressTwoFactor extends Pick<
  * app.get('/account', twoFactor.required(), showAccount)
  */
 export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFactor {
-  const { user, render, logout = destroySession } = options
-  for (const [name, value] of Object.entries({ user, render, logout })) {
-    if (value === undefined && name === 'render') continue
+  const { user, rawBody, render, logout = destroySession } = options
+  for (const [name, value] of Object.entries({ user, rawBody, render, logout })) {
+    if (value === undefined && name !== 'user') continue
     if (typeof value !== 'function') {
       throw new TypeError(`${name}: expected a function, got ${typeof value}`)
     }
   }
   const core = createTwoFactor(options)
+  const read = (req: Request) => toRequest(req, { user, rawBody })
 
   async function send(response: TwoFactorResponse, req: Request, res: Response): Promise<void> {
     if (response.logout) await logout(req, res)
@@ -74,20 +85,26 @@ export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFa
     return send(response, req, res)
   }
 
-  async function serve(req: Request, res: Response, next: NextFunction): Promise<void> {
-    const response = await core.handle(toRequest(req, user))
+  async function serve(
+    handle: TwoFactor['handle'],
+    { req, res, next }: { req: Request; res: Response; next: NextFunction },
+  ): Promise<void> {
+    const response = await handle(read(req))
     if (response === undefined) return next()
     await answer(response, req, res)
   }
 
   return {
     routes: function twoFactorRoutes(req, res, next) {
-      serve(req, res, next).catch(next)
+      serve(core.handle, { req, res, next }).catch(next)
+    },
+    webhooks: function twoFactorWebhooks(req, res, next) {
+      serve(core.webhook, { req, res, next }).catch(next)
     },
     required(guardOptions) {
       const guard = core.guard(guardOptions)
       async function check(req: Request, res: Response, next: NextFunction): Promise<void> {
-        const result = await guard(toRequest(req, user))
+        const result = await guard(read(req))
         if (result.kind === 'answer') return answer(result.response, req, res)
         for (const [name, value] of Object.entries(result.headers)) res.setHeader(name, value)
         next()
@@ -97,10 +114,10 @@ export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFa
         check(req, res, next).catch(next)
       }
     },
-    state: (req) => core.state(toRequest(req, user)),
+    state: (req) => core.state(read(req)),
     revoke: {
       async session(req) {
-        await core.revoke.session(toRequest(req, user))
+        await core.revoke.session(read(req))
         dropSlot(req)
       },
       user: (userId) => core.revoke.user(userId),

@@ -7,8 +7,14 @@ export type UserOption = (req: Request) => MaybeUser | Promise<MaybeUser>
 
 type MaybeUser = User | null | undefined
 
+/** What the app says of its requests. */
+export interface RequestOptions {
+  readonly user: UserOption
+  readonly rawBody?: ((req: Request) => Uint8Array | string | undefined) | undefined
+}
+
 /** An Express request as the value that core reads. */
-export function toRequest(req: Request, user: UserOption): TwoFactorRequest {
+export function toRequest(req: Request, { user, rawBody }: RequestOptions): TwoFactorRequest {
   return {
     method: req.method,
     path: req.path,
@@ -19,11 +25,15 @@ export function toRequest(req: Request, user: UserOption): TwoFactorRequest {
     },
     ip: req.ip,
     user: () => user(req),
-    slot: readSlot(req),
+    // Read when it is asked for: a webhook may come before the session.
+    get slot() {
+      return readSlot(req)
+    },
     body: {
       parsed: isRead(req) ? (req.body as unknown) : undefined,
       // Not the plain iterator: leaving that early would cut the connection before the answer.
       stream: req.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>,
+      raw: () => rawBody?.(req),
     },
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readForm } from './body.ts'
+import { isTwoFactorError } from './errors.ts'
+import { readForm, readRaw } from './body.ts'
 
 const formType = 'application/x-www-form-urlencoded'
 
@@ -73,5 +74,49 @@ describe('a body', () => {
     for (const text of ['', '{', '[]', '"x"', 'null', '{"a":1}', '{"a":[]}']) {
       expect(await read({ text }, json)).toEqual({ ok: false, problem: 'bad_request' })
     }
+  })
+})
+
+const readBytes = (
+  text: string,
+  { parsed, kept }: { parsed?: unknown; kept?: string | Uint8Array } = {},
+  length = String(Buffer.byteLength(text)),
+) =>
+  readRaw({
+    header: (name) => (name === 'content-length' ? length : undefined),
+    body: { parsed, stream: bytes(text), raw: () => kept },
+  })
+
+describe('the bytes of a body', () => {
+  const all = Buffer.from('{"a": 1}')
+
+  it.each<[string, Promise<Uint8Array | undefined>]>([
+    ['nobody has read', readBytes('{"a": 1}')],
+    ['a parser has left as they are', readBytes('', { parsed: all }, '8')],
+    ['the app has kept', readBytes('', { parsed: { a: 1 }, kept: all }, '8')],
+    ['the app has kept as text', readBytes('', { parsed: { a: 1 }, kept: '{"a": 1}' }, '8')],
+  ])('that %s are read', async (_who, read) => {
+    expect(Buffer.from((await read) ?? [])).toEqual(all)
+  })
+
+  it('of an empty body are none', async () => {
+    expect(await readBytes('')).toHaveLength(0)
+  })
+
+  it.each<[string, unknown]>([
+    ['an object', { a: 1 }],
+    ['text', '{"a": 1}'],
+    ['nothing that we can see', undefined],
+  ])('that a parser has made into %s are missed, not made up', async (_what, parsed) => {
+    const error: unknown = await readBytes('', { parsed }, '8').catch((thrown: unknown) => thrown)
+    expect(isTwoFactorError(error, 'ERR_2FA_RAW_BODY')).toBe(true)
+  })
+
+  it('are at most 64 KB, from wherever they come', async () => {
+    const most = 'x'.repeat(65_536)
+    expect(await readBytes(most)).toHaveLength(65_536)
+    expect(await readBytes(`${most}x`, {}, '1')).toBeUndefined()
+    expect(await readBytes('', { kept: `${most}x` }, '1')).toBeUndefined()
+    expect(await readBytes('x', {}, '65537')).toBeUndefined()
   })
 })

@@ -1,3 +1,4 @@
+import { TwoFactorError } from './errors.ts'
 import type { BodySource, TwoFactorRequest } from './http.ts'
 import type { ProblemCode } from './page.ts'
 
@@ -35,19 +36,53 @@ export async function readForm(
   return toForm(entries, isJson)
 }
 
+const maxRawBytes = 64 * 1_024
+
+/**
+ * The bytes of a body as they came over the wire; `undefined` when there are more than 64 KB.
+ * @throws {TwoFactorError} ERR_2FA_RAW_BODY when a parser has had them and nobody has kept them.
+ */
+export async function readRaw(
+  request: Pick<TwoFactorRequest, 'header' | 'body'>,
+): Promise<Uint8Array | undefined> {
+  const { parsed, raw, stream } = request.body
+  const length = Number(request.header('content-length') ?? 0)
+  if (length > maxRawBytes) return undefined
+  const kept = raw?.() ?? (parsed instanceof Uint8Array ? parsed : undefined)
+  if (kept !== undefined) {
+    const bytes = Buffer.from(kept)
+    return bytes.length > maxRawBytes ? undefined : bytes
+  }
+  const bytes = parsed === undefined ? await readBytes(stream, maxRawBytes) : Buffer.alloc(0)
+  // Announced, and yet nothing there: somebody has read it before us.
+  if (bytes === undefined || bytes.length > 0 || length === 0) return bytes
+  throw new TwoFactorError(
+    'ERR_2FA_RAW_BODY',
+    'A parser has read the body of a webhook: mount webhooks before it, or give the option rawBody',
+  )
+}
+
 function mediaType(contentType: string | undefined): string | undefined {
   return contentType?.split(';', 1)[0]?.trim().toLowerCase()
 }
 
 async function readText({ stream }: BodySource): Promise<string | undefined> {
+  const bytes = await readBytes(stream, maxBytes)
+  return bytes?.toString('utf8')
+}
+
+async function readBytes(
+  stream: AsyncIterable<Uint8Array>,
+  most: number,
+): Promise<Buffer | undefined> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of stream) {
     size += chunk.length
-    if (size > maxBytes) return undefined
+    if (size > most) return undefined
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 function jsonEntries(text: string): [string, unknown][] | undefined {

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** What a keyed hash is for: the same text under another label is another hash. */
-export type HashLabel = 'code' | 'csrf' | 'marker' | 'phone' | 'prefix'
+export type HashLabel = 'code' | 'csrf' | 'jti' | 'marker' | 'phone' | 'prefix' | 'ref'
 
 /** Keyed hashes under a list of secrets: the first signs, all are recognized, so that secrets can be rotated. */
 export interface Keyring {
@@ -27,11 +27,6 @@ export function createKeyring(secrets: readonly [string, ...string[]]): Keyring 
 /** 128 random bits, 22 characters of base64url. */
 export function randomId(): string {
   return randomBytes(16).toString('base64url')
-}
-
-/** 128 random bits in letters and digits only: the provider takes nothing else as a reference. */
-export function randomRef(): string {
-  return randomBytes(16).toString('hex')
 }
 
 /** Compare two hashes in a time that does not tell where they differ. */

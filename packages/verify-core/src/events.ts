@@ -2,7 +2,7 @@ import type { Purpose } from './flow/ledger.ts'
 import type { LimitName } from './limits.ts'
 import type { ProblemCode } from './page.ts'
 import type { TwoFactorErrorCode } from './errors.ts'
-import type { Channel } from './provider.ts'
+import type { Channel, WebhookRefusal } from './provider.ts'
 
 interface EventBase {
   /** When, in UTC. */
@@ -66,6 +66,15 @@ export type TwoFactorEvent =
   /** The provider failed so often that it is given a rest, or works again. */
   | (EventBase & { readonly type: 'breaker_opened' | 'breaker_closed' })
   | (EventBase & { readonly type: 'csrf_rejected'; readonly userId?: string })
+  | (EventBase & {
+      /** What a webhook says of a send. It may come out of order, and it says nothing of who holds the phone. */
+      readonly type: 'delivered' | 'undelivered' | 'delivery_blocked'
+      /** Our name for the send. */
+      readonly clientRef: string
+      /** Absent: of the verification as a whole. */
+      readonly channel?: Channel
+    })
+  | (EventBase & { readonly type: 'webhook_rejected'; readonly reason: WebhookRefusal })
   | (EventBase & {
       readonly type: 'fault'
       readonly code: TwoFactorErrorCode

@@ -7,6 +7,8 @@ export interface BodySource {
   readonly parsed: unknown
   /** The bytes, for when nobody has parsed them. */
   readonly stream: AsyncIterable<Uint8Array>
+  /** The bytes as they came, if the app has kept them (its option `rawBody`); `undefined` when it has not. */
+  readonly raw?: () => Uint8Array | string | undefined
 }
 
 /** A request as core sees it. An adapter builds one and knows nothing more. */
@@ -23,7 +25,7 @@ export interface TwoFactorRequest {
   readonly ip: string | undefined
   /** Who is logged in, from the app's `user` option: `{ id, phone? }` or nothing. May be async, may throw. */
   readonly user: () => unknown
-  /** Our value in the web session, whatever it is. */
+  /** Our value in the web session, whatever it is. Webhooks have no session, so it is not read for them. */
   readonly slot: unknown
   readonly body: BodySource
 }

@@ -20,10 +20,15 @@ export { type E164, maskPhone, type ParsedPhone, parsePhone, type PhoneType } fr
 export type {
   Channel,
   CheckOutcome,
+  DeliveryReport,
+  Fallback,
+  ProviderWebhook,
   ResendRequest,
   StartOutcome,
   StartRequest,
   VerifyProvider,
+  WebhookReading,
+  WebhookRefusal,
 } from './provider.ts'
 export type { Enrollment, EnrollmentStore, Factor, StoredEnrollment } from './records/types.ts'
 export { isSafeNext, safeNext } from './return-to.ts'

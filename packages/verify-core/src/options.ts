@@ -205,6 +205,7 @@ function checkProvider(provider: VerifyProvider): VerifyProvider {
     throw wrongOption('provider.channels', 'at least one channel', provider.channels)
   }
   wholeIn('provider.codeLength', provider.codeLength, 6, 10)
+  if (provider.webhook) checkMethods('provider.webhook', provider.webhook, ['parse'])
   return provider
 }
 

@@ -24,8 +24,21 @@ export interface ResendRequest extends StartRequest {
   readonly requestId: string
 }
 
+/** What the provider will try by itself when the code is not used in time. */
+export interface Fallback {
+  readonly channel: Channel
+  /** Seconds after the outcome that names it. */
+  readonly afterSeconds: number
+}
+
 export type StartOutcome =
-  | { readonly ok: true; readonly requestId: string; readonly channel: Channel }
+  | {
+      readonly ok: true
+      readonly requestId: string
+      readonly channel: Channel
+      /** In the order of their times. Absent: none, or nobody knows. */
+      readonly fallbacks?: readonly Fallback[]
+    }
   /** Final for this number: not reachable, blocked, or not allowed. */
   | { readonly ok: false; readonly reason: 'destination_refused' }
   /** The provider already runs a verification of this number. Nothing was sent. Its id is not ours to take. */
@@ -42,6 +55,46 @@ export type CheckOutcome =
   | { readonly ok: false; readonly reason: 'expired' }
   /** Too many requests. The code was not looked at. */
   | { readonly ok: false; readonly reason: 'throttled'; readonly retryAfterSeconds?: number }
+
+/** What became of a send, as the provider tells it: in any order, perhaps twice, perhaps never. It grants nothing. */
+export interface DeliveryReport {
+  /** Our name for the send, as it was given to `start`. */
+  readonly clientRef: string
+  readonly requestId: string
+  /** Absent: of the verification as a whole. */
+  readonly channel?: Channel
+  /** `blocked`: a fraud rule of the provider's. `ended`: the verification is over, by time or by wrong codes. */
+  readonly state: 'delivered' | 'undelivered' | 'blocked' | 'ended'
+  /** Nothing that is told of this send afterwards counts. */
+  readonly isFinal: boolean
+  /** When it happened, in ms since the epoch. */
+  readonly at: number
+}
+
+/** Why a webhook is not taken for one of the provider's. */
+export type WebhookRefusal =
+  | 'unsigned'
+  | 'malformed_token'
+  | 'wrong_algorithm'
+  | 'wrong_signature'
+  | 'wrong_issuer'
+  | 'wrong_application'
+  | 'wrong_time'
+  | 'wrong_hash'
+
+/** A webhook, read. `id` is used once: the same again is a replay. `report` is absent when it says nothing of use. */
+export type WebhookReading =
+  | { readonly ok: true; readonly id: string; readonly report: DeliveryReport | undefined }
+  | { readonly ok: false; readonly reason: WebhookRefusal }
+
+/** How to read the webhooks of a provider. */
+export interface ProviderWebhook {
+  /**
+   * Check that a webhook comes from the provider, is meant for this app and is fresh, and read it. Pure.
+   * `header` takes lower-case names, `body` is what came over the wire, `now` is in ms since the epoch.
+   */
+  parse(header: (name: string) => string | undefined, body: Uint8Array, now: number): WebhookReading
+}
 
 /**
  * Sends codes and checks them. What a person can cause is an outcome; what only an operator or time can mend
@@ -65,4 +118,6 @@ export interface VerifyProvider {
   cancel(requestId: string, signal: AbortSignal): Promise<void>
   /** Load what the first call would load. */
   warmUp?(): Promise<void>
+  /** Reads what the provider posts to `/webhooks/NAME` below the routes. Absent: there is no such route. */
+  readonly webhook?: ProviderWebhook
 }

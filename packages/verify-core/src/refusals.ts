@@ -1,7 +1,7 @@
 import { isNavigation } from './accept.ts'
 import { pageLanguage, renderAnswer, seeOther } from './actions/answers.ts'
 import type { Core } from './core.ts'
-import { isTwoFactorError } from './errors.ts'
+import { isTwoFactorError, type TwoFactorErrorCode } from './errors.ts'
 import type { TwoFactorRequest, TwoFactorResponse } from './http.ts'
 import type { Settings } from './options.ts'
 import type { ProblemCode } from './page.ts'
@@ -58,13 +58,19 @@ export function refuse(
   return renderAnswer(settings, page, isJson)
 }
 
+/** Faults of how the app is put together: they are not over in a moment. */
+const wiring: ReadonlySet<TwoFactorErrorCode> = new Set([
+  'ERR_2FA_MOUNT_PATH',
+  'ERR_2FA_NO_SESSION',
+])
+
 /** A fault of the store or of the app's `user` denies, for a moment; anything else is a bug and is thrown on. */
 export function faultAnswer(
   core: Core,
   request: TwoFactorRequest,
   error: unknown,
 ): TwoFactorResponse {
-  if (!isTwoFactorError(error) || error.code === 'ERR_2FA_MOUNT_PATH') throw error
+  if (!isTwoFactorError(error) || wiring.has(error.code)) throw error
   core.emit({ type: 'fault', code: error.code, error })
   const code = error.code === 'ERR_2FA_USER' ? 'user_unavailable' : 'store_unavailable'
   return refuse(core.settings, request, code, request.originalUrl)

@@ -8,6 +8,7 @@ import { createProviderCalls } from './actions/provider-calls.ts'
 import { resend } from './actions/resend.ts'
 import { hasPassed, showCode, showStart, showStatus } from './actions/show.ts'
 import { problemPage } from './actions/views.ts'
+import { takeWebhook } from './actions/webhook.ts'
 import { type Form, readForm } from './body.ts'
 import type { Core } from './core.ts'
 import { randomId } from './crypto.ts'
@@ -47,6 +48,9 @@ export async function handle(
   const asset = assetAnswer(request)
   if (asset) return asset
 
+  const { webhook } = core.settings.provider
+  if (webhook && isWebhook(core.settings, request.path)) return takeWebhook(core, webhook, request)
+
   const route = routeAt(request.path)
   if (route === undefined) return undefined
   const method = request.method === 'HEAD' ? 'GET' : request.method
@@ -65,8 +69,17 @@ export async function handle(
 }
 
 function routeAt(below: string) {
-  const path = below.length > 1 ? below.replace(/\/$/, '') : '/'
+  const path = withoutSlash(below)
   return Object.hasOwn(routes, path) ? routes[path] : undefined
+}
+
+/** Where the provider posts to, if it does. */
+function isWebhook({ provider }: Settings, below: string): boolean {
+  return provider.webhook !== undefined && withoutSlash(below) === `/webhooks/${provider.name}`
+}
+
+function withoutSlash(below: string): string {
+  return below.length > 1 ? below.replace(/\/$/, '') : '/'
 }
 
 /**
@@ -78,7 +91,8 @@ export function isExempt(settings: Settings, originalUrl: string): boolean {
   if (pathname === settings.loginPath || pathname === settings.logoutPath) return true
   if (!pathname.startsWith(`${settings.path}/`)) return false
   const below = pathname.slice(settings.path.length)
-  return routeAt(below) !== undefined || Object.hasOwn(assets, below.slice(1))
+  if (routeAt(below) !== undefined || isWebhook(settings, below)) return true
+  return Object.hasOwn(assets, below.slice(1))
 }
 
 /** Links and redirects are built from the `path` option, so it must be where the browser finds us. */

@@ -1,4 +1,5 @@
 import { type Core, createCore } from './core.ts'
+import { takeWebhook } from './actions/webhook.ts'
 import { cancelChallenge } from './flow/confirm.ts'
 import { createGuard, type Guard, type GuardOptions, readAccess } from './guard.ts'
 import type { TwoFactorRequest, TwoFactorResponse } from './http.ts'
@@ -25,6 +26,12 @@ export interface TwoFactorState {
 export interface TwoFactor extends Operator {
   /** Answer a request to the routes; `undefined`: not ours. */
   handle(request: TwoFactorRequest): Promise<TwoFactorResponse | undefined>
+  /**
+   * Answer a webhook of the provider's, wherever it is mounted; `undefined` when the provider sends none. Needs neither
+   * session nor user. The routes do the same at `/webhooks/NAME`.
+   * @throws {TwoFactorError} ERR_2FA_RAW_BODY when the bytes that were signed are gone.
+   */
+  webhook(request: TwoFactorRequest): Promise<TwoFactorResponse | undefined>
   /** A guard for one set of options. @throws {TypeError} when one is wrong. */
   guard(options?: GuardOptions): Guard
   /** What the guard would say. @throws {TwoFactorError} when a store fails. */
@@ -57,6 +64,10 @@ export function createTwoFactor(options: TwoFactorOptions): TwoFactor {
   return {
     ...createOperator(core),
     handle: (request) => handle(core, request),
+    async webhook(request) {
+      const { webhook } = settings.provider
+      return webhook && takeWebhook(core, webhook, request)
+    },
     guard: (guardOptions) => createGuard(core, guardOptions),
     state: (request) => state(core, request),
     revoke: {

@@ -1,4 +1,5 @@
-import { randomId, randomRef } from '../crypto.ts'
+import { newClientRef } from '../client-ref.ts'
+import { randomId } from '../crypto.ts'
 import { type CreateDecision, decideCreate } from '../flow/create.ts'
 import type { TwoFactorResponse } from '../http.ts'
 import type { Problem } from '../page.ts'
@@ -24,7 +25,7 @@ export async function create(ctx: Context): Promise<TwoFactorResponse> {
   const input = {
     now: settings.clock(),
     id: randomId(),
-    clientRef: randomRef(),
+    clientRef: newClientRef(settings.keyring),
     browserId: ctx.slot.id,
     purpose: enrolled === undefined ? ('enroll' as const) : ('login' as const),
     phone: chosen.phone,

@@ -1,4 +1,4 @@
-import { randomRef } from '../crypto.ts'
+import { newClientRef } from '../client-ref.ts'
 import { decideResend } from '../flow/resend.ts'
 import type { TwoFactorResponse } from '../http.ts'
 import { problem } from '../problems.ts'
@@ -22,7 +22,7 @@ export async function resend(ctx: Context): Promise<TwoFactorResponse> {
     now: settings.clock(),
     browserId: ctx.slot.id,
     factorVersion: enrollment?.factorVersion ?? 0,
-    clientRef: randomRef(),
+    clientRef: newClientRef(settings.keyring),
   }
   const { decision, ...written } = await records.update(ctx.userId, current, (ledger) =>
     decideResend(ledger, input),

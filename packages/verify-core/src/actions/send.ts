@@ -21,6 +21,8 @@ export interface Sending {
   readonly current: ReadLedger
   /** Absent: the provider's first. */
   readonly channel?: Channel | undefined
+  /** Our name for this send. Absent: the challenge's. */
+  readonly clientRef?: string
   /** A verification of the same phone that the provider may still be running. */
   readonly stale?: string | undefined
 }
@@ -56,7 +58,7 @@ async function drawOrUndo(ctx: Context, sending: Sending): Promise<Draw> {
 
 async function ask(
   ctx: Context,
-  { challenge, channel, stale }: Sending,
+  { challenge, channel, clientRef = challenge.clientRef, stale }: Sending,
 ): Promise<Answer<StartOutcome>> {
   const { settings, provider } = ctx
   const lang = pageLanguage(settings, ctx.request.header('accept-language'))
@@ -65,7 +67,7 @@ async function ask(
     to: challenge.phone,
     brand: settings.brand,
     codeTtlSeconds: settings.codeTtlMs / 1_000,
-    clientRef: challenge.clientRef,
+    clientRef,
     ...(channel !== undefined && { channel }),
     ...(locale !== undefined && { locale }),
   }
@@ -78,19 +80,20 @@ async function ask(
 
 async function finish(
   ctx: Context,
-  { challenge, current }: Sending,
+  { challenge, current, clientRef = challenge.clientRef }: Sending,
   outcome: StartOutcome & { ok: true },
 ): Promise<SendResult> {
-  const { requestId, channel } = outcome
+  const { requestId, channel, fallbacks = [] } = outcome
   const { id, requestId: oldRequestId } = challenge
+  const answered = { id, requestId, channel, fallbacks, at: ctx.settings.clock() }
   const isResend = oldRequestId !== undefined
   const written = await ctx.records.update<'pending' | 'sent' | 'late'>(
     ctx.userId,
     current,
     (ledger) =>
       isResend
-        ? finishResend(ledger, { id, oldRequestId, requestId, channel })
-        : finishStart(ledger, { id, requestId, channel }),
+        ? finishResend(ledger, { ...answered, oldRequestId, clientRef })
+        : finishStart(ledger, answered),
   )
   if (written.decision === 'late' || written.ledger.challenge === undefined) {
     void ctx.provider.cancel(requestId)

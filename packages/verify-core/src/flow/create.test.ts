@@ -113,7 +113,13 @@ describe('the phones that a user tries to enroll', () => {
 
 describe('a start that has been asked for', () => {
   const starting = create(emptyLedger).ledger ?? emptyLedger
-  const started = { id: 'c2', requestId: 'r2', channel: 'voice' } as const
+  const started = {
+    id: 'c2',
+    requestId: 'r2',
+    channel: 'voice',
+    at: now + 2_000,
+    fallbacks: [{ channel: 'sms', afterSeconds: 100 }],
+  } as const
 
   it('becomes pending when the provider has sent', () => {
     const { ledger, decision } = finishStart(starting, started)
@@ -122,6 +128,8 @@ describe('a start that has been asked for', () => {
       state: 'pending',
       requestId: 'r2',
       channel: 'voice',
+      sentAt: now + 2_000,
+      fallbacks: [{ channel: 'sms', at: now + 102_000 }],
     })
     expect(ledger?.challenge).not.toHaveProperty('leaseEndsAt')
   })

@@ -1,5 +1,6 @@
 import type { Channel } from '../provider.ts'
 import {
+  afterSend,
   type Challenge,
   dayMs,
   decideLock,
@@ -8,6 +9,7 @@ import {
   leaseMs,
   openChallenge,
   type Purpose,
+  type Sent,
   type Update,
 } from './ledger.ts'
 import { gapMs } from './locks.ts'
@@ -122,7 +124,7 @@ function staleRequest(
 /** The provider has sent: the code page may be shown. `late` when the challenge is no longer ours to finish. */
 export function finishStart(
   ledger: Ledger,
-  started: { readonly id: string; readonly requestId: string; readonly channel: Channel },
+  started: Sent & { readonly id: string },
 ): Update<'pending' | 'late'> {
   const { challenge } = ledger
   if (challenge?.id !== started.id || challenge.state !== 'starting') return { decision: 'late' }
@@ -130,12 +132,7 @@ export function finishStart(
   return {
     ledger: {
       ...ledger,
-      challenge: {
-        ...rest,
-        state: 'pending',
-        requestId: started.requestId,
-        channel: started.channel,
-      },
+      challenge: { ...rest, state: 'pending', ...afterSend(started) },
     },
     decision: 'pending',
   }

@@ -1,5 +1,5 @@
 import type { E164 } from '../phone.ts'
-import type { Channel } from '../provider.ts'
+import type { Channel, Fallback } from '../provider.ts'
 
 /** Why a proof is asked for: to hold a phone for the first time, or again. */
 export type Purpose = 'enroll' | 'login'
@@ -36,9 +36,35 @@ export interface Challenge {
   readonly tried?: readonly Tried[]
   /** Messages asked for: 1, and one more with each resend. */
   readonly sends: number
+  /** When the last of them went out; absent until the provider has answered. */
+  readonly sentAt?: number
+  /** What the provider tries by itself after it, in the order of time. */
+  readonly fallbacks?: readonly { readonly channel: Channel; readonly at: number }[]
   readonly startedAt: number
   readonly expiresAt: number
   readonly next?: string
+}
+
+/** What the provider has answered to a send. */
+export interface Sent {
+  readonly requestId: string
+  readonly channel: Channel
+  /** When, in ms since the epoch. */
+  readonly at: number
+  readonly fallbacks: readonly Fallback[]
+}
+
+/** Where a challenge stands after a send. */
+export function afterSend({ requestId, channel, at, fallbacks }: Sent) {
+  return {
+    requestId,
+    channel,
+    sentAt: at,
+    fallbacks: fallbacks.map((one) => ({
+      channel: one.channel,
+      at: at + one.afterSeconds * 1_000,
+    })),
+  }
 }
 
 /** One record per user: what was guessed and sent lately, and the one challenge there may be. */

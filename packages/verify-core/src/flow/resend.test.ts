@@ -9,8 +9,8 @@ describe('resend', () => {
   it('counts the send and keeps attempts and expiry', () => {
     const before = withChallenge({ attempts: 2 })
     const { ledger, decision } = decideResend(before, input)
-    const challenge = pending({ attempts: 2, sends: 2, clientRef: 'ref2' })
-    expect(decision).toEqual({ kind: 'resend', challenge, before })
+    const challenge = pending({ attempts: 2, sends: 2 })
+    expect(decision).toEqual({ kind: 'resend', challenge, clientRef: 'ref2', before })
     expect(ledger).toEqual({ ...before, challenge, sends: 2, nextSendAt: now + 60_000 })
   })
 
@@ -43,13 +43,28 @@ describe('resend', () => {
     expect(decideResend(ledger, input)).toEqual({ decision })
   })
 
-  const sent = { id: 'c1', oldRequestId: 'r1', requestId: 'r2', channel: 'voice' } as const
+  const sent = {
+    id: 'c1',
+    oldRequestId: 'r1',
+    requestId: 'r2',
+    clientRef: 'ref2',
+    channel: 'voice',
+    at: now,
+    fallbacks: [],
+  } as const
+  const after = { channel: 'voice', sentAt: now, fallbacks: [] } as const
 
   it('takes the new handle, and forgets what was tried with the old code', () => {
     const before = withChallenge({ tried: [{ code: 'hash', at: now }] })
     const { ledger, decision } = finishResend(before, sent)
     expect(decision).toBe('sent')
-    expect(ledger?.challenge).toEqual(pending({ requestId: 'r2', channel: 'voice' }))
+    const challenge = pending({ ...after, requestId: 'r2', clientRef: 'ref2' })
+    expect(ledger?.challenge).toEqual(challenge)
+  })
+
+  it('keeps the name of the send when it is the next step of the same verification', () => {
+    const { ledger } = finishResend(withChallenge(), { ...sent, requestId: 'r1' })
+    expect(ledger?.challenge).toEqual(pending({ ...after, clientRef: 'ref1' }))
   })
 
   it.each([

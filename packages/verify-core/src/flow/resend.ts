@@ -1,10 +1,11 @@
-import type { Channel } from '../provider.ts'
 import {
+  afterSend,
   type Challenge,
   decideLock,
   type Ledger,
   maxResends,
   openChallenge,
+  type Sent,
   type Update,
 } from './ledger.ts'
 import { gapMs } from './locks.ts'
@@ -18,6 +19,8 @@ export type ResendDecision =
   | {
       readonly kind: 'resend'
       readonly challenge: Challenge & { readonly requestId: string }
+      /** Our name for this send; the challenge's own until the provider has answered. */
+      readonly clientRef: string
       /** What to go back to if nothing was sent. */
       readonly before: Ledger
     }
@@ -44,24 +47,22 @@ export function decideResend(
   const challenge = {
     ...open,
     requestId: open.requestId,
-    clientRef: input.clientRef,
     sends: open.sends + 1,
   }
   const sends = ledger.sends + 1
   return {
     ledger: { ...ledger, challenge, sends, nextSendAt: now + gapMs(sends) },
-    decision: { kind: 'resend', challenge, before: ledger },
+    decision: { kind: 'resend', challenge, clientRef: input.clientRef, before: ledger },
   }
 }
 
 /** The provider has sent again, perhaps under a new id; codes tried before say nothing about the new one. */
 export function finishResend(
   ledger: Ledger,
-  sent: {
+  sent: Sent & {
     readonly id: string
     readonly oldRequestId: string
-    readonly requestId: string
-    readonly channel: Channel
+    readonly clientRef: string
   },
 ): Update<'sent' | 'late'> {
   const { challenge } = ledger
@@ -71,11 +72,10 @@ export function finishResend(
     challenge.requestId === sent.oldRequestId
   if (!isOurs) return { decision: 'late' }
   const { tried: _tried, ...rest } = challenge
+  // The next step of the same verification keeps the name that the verification was started with.
+  const clientRef = sent.requestId === sent.oldRequestId ? challenge.clientRef : sent.clientRef
   return {
-    ledger: {
-      ...ledger,
-      challenge: { ...rest, requestId: sent.requestId, channel: sent.channel },
-    },
+    ledger: { ...ledger, challenge: { ...rest, clientRef, ...afterSend(sent) } },
     decision: 'sent',
   }
 }

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { now, ours, withChallenge } from '../../test/flow-samples.ts'
 import { isTwoFactorError } from '../errors.ts'
 import type { Json } from '../store.ts'
-import { decodeEnrollment, decodeLedger, decodeTimes, decodeVerified, encode } from './codec.ts'
+import {
+  decodeDelivery,
+  decodeEnrollment,
+  decodeLedger,
+  decodeTimes,
+  decodeVerified,
+  encode,
+} from './codec.ts'
 
 const decodeClaims = (value: Json) => decodeTimes(value, 'phone')
 
@@ -23,6 +30,8 @@ const verified = {
   expiresAt: now + 1,
 }
 
+const delivery = { requestId: 'r1', state: 'ended' as const, isFinal: true, at: now }
+
 /** A record as the release after this one may write it. */
 const fromNextRelease = (record: object) =>
   JSON.parse(JSON.stringify({ v: 2, data: { ...record, more: true } })) as Json
@@ -34,6 +43,7 @@ describe('a record', () => {
     expect(decodeVerified(encode(verified))).toEqual(verified)
     expect(decodeVerified(encode({ loggedOutAt: now }))).toEqual({ loggedOutAt: now })
     expect(decodeClaims(encode({ ann: now }))).toEqual({ ann: now })
+    expect(decodeDelivery(encode(delivery))).toEqual(delivery)
   })
 
   it('of the next release is read', () => {
@@ -42,7 +52,7 @@ describe('a record', () => {
     expect(decodeVerified(fromNextRelease(verified))).toMatchObject(verified)
   })
 
-  const decoders = { decodeLedger, decodeEnrollment, decodeVerified, decodeClaims }
+  const decoders = { decodeDelivery, decodeLedger, decodeEnrollment, decodeVerified, decodeClaims }
   const odd: readonly Json[] = [
     null,
     'text',
@@ -60,6 +70,10 @@ describe('a record', () => {
     { v: 1, data: { failures: 0, sends: 0, lockedUntil: 'soon' } },
     { v: 1, data: { failures: 0, sends: 0, challenge: { id: 'c1' } } },
     { v: 1, data: { failures: 0, sends: 0, phones: { hash: 'x' } } },
+    fromNextRelease({ ...ledger, challenge: { ...ledger.challenge, fallbacks: [{}] } }),
+    fromNextRelease({ ...ledger, challenge: { ...ledger.challenge, sentAt: 'then' } }),
+    { v: 1, data: { ...delivery, at: 'now' } },
+    { v: 1, data: { ...delivery, isFinal: 'yes' } },
     { v: 1, data: { ...enrollment, factors: 'none' } },
     { v: 1, data: { ...enrollment, factors: [null] } },
     { v: 1, data: { ...verified, expiresAt: 'never' } },

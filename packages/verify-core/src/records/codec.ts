@@ -1,4 +1,5 @@
 import { TwoFactorError } from '../errors.ts'
+import type { Delivery } from '../flow/delivery.ts'
 import type { Ledger } from '../flow/ledger.ts'
 import type { Json } from '../store.ts'
 import type { Enrollment, VerifiedSession } from './types.ts'
@@ -18,7 +19,7 @@ type Fields = { readonly [name: string]: Json | undefined }
 
 /** Wrap a record for the store. Every record is plain JSON by its type. */
 export function encode(
-  record: Ledger | Enrollment | VerifiedSession | Tombstone | PhoneClaims,
+  record: Ledger | Enrollment | VerifiedSession | Tombstone | PhoneClaims | Delivery,
 ): Json {
   // The types above hold JSON only, but interfaces have no index signature for the compiler to see it by.
   return { v: writes, data: record as object as Fields }
@@ -88,6 +89,17 @@ export function decodeTimes(value: Json, what: string): Readonly<Record<string, 
   return data
 }
 
+export function decodeDelivery(value: Json): Delivery {
+  const data = decode(value, 'delivery')
+  const isSound =
+    typeof data['requestId'] === 'string' &&
+    typeof data['state'] === 'string' &&
+    typeof data['isFinal'] === 'boolean' &&
+    isCount(data['at'])
+  if (!isSound) throw malformed('delivery')
+  return data as object as Delivery
+}
+
 function isChallenge(value: Json): boolean {
   return (
     isFields(value) &&
@@ -96,7 +108,16 @@ function isChallenge(value: Json): boolean {
     ) &&
     ['attempts', 'sends', 'startedAt', 'expiresAt', 'factorVersion'].every((name) =>
       isCount(value[name]),
-    )
+    ) &&
+    isTime(value['sentAt']) &&
+    (value['fallbacks'] === undefined || isFallbacks(value['fallbacks']))
+  )
+}
+
+function isFallbacks(value: Json): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every((one) => isFields(one) && typeof one['channel'] === 'string' && isCount(one['at']))
   )
 }
 

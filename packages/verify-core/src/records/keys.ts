@@ -21,5 +21,8 @@ export const phoneKey = (hash: string): string => `phone:${hash}`
 /** The list of areas that are blocked for now. */
 export const blocksKey = 'blocks'
 
+/** What became of one send. */
+export const deliveryKey = (clientRef: string): string => `delivery:${clientRef}`
+
 /** One counter. `subject` is encoded or a hash. */
 export const countKey = (limit: string, subject = ''): string => `count:${limit}:${subject}`

@@ -1,5 +1,11 @@
 import { TwoFactorError } from '../errors.ts'
-import type { CheckOutcome, StartOutcome, StartRequest, VerifyProvider } from '../provider.ts'
+import type {
+  Channel,
+  CheckOutcome,
+  StartOutcome,
+  StartRequest,
+  VerifyProvider,
+} from '../provider.ts'
 import { isRequestId, type Advanced, type Answer, type Cancelled, type Started } from './answer.ts'
 import { ask, type Call } from './call.ts'
 import { settle, type Fault } from './faults.ts'
@@ -40,7 +46,12 @@ export function adapter(api: Api, settings: Settings, connect: () => RestClient)
     const outcome = settle(api.readStart(await ask(client(), call, { ms, signal: request.signal })))
     if (!outcome.ok) return outcome
     memory.began(outcome.requestId, steps)
-    return { ok: true, requestId: outcome.requestId, channel: chosen[0] }
+    return sent(outcome.requestId, chosen[0])
+  }
+
+  function sent(requestId: string, channel: Channel): StartOutcome {
+    const fallbacks = memory.fallbacks(requestId)
+    return { ok: true, requestId, channel, ...(fallbacks.length > 0 && { fallbacks }) }
   }
 
   async function advance(requestId: string, ms: number, signal: AbortSignal) {
@@ -82,7 +93,7 @@ export function adapter(api: Api, settings: Settings, connect: () => RestClient)
       const next = memory.next(id)
       if (next !== undefined && (asked === undefined || asked === next)) {
         const outcome = await advance(id, left(), signal)
-        if (outcome.ok) return { ok: true, requestId: id, channel: next }
+        if (outcome.ok) return sent(id, next)
         if (outcome.reason === 'already_running' || outcome.reason === 'throttled') return outcome
       }
 

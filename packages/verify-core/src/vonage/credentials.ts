@@ -53,6 +53,36 @@ export function checkCredentialsV1(given: Given): Credentials {
   return checkKey(given)
 }
 
+/** What a webhook is checked against. */
+export interface WebhookKeys {
+  readonly applicationId: string
+  readonly secret: string
+}
+
+/**
+ * `undefined` without a secret: then there are no webhooks.
+ * @throws {TypeError} when Vonage would never send one, or the secret is empty; never showing it.
+ */
+export function checkWebhookKeys(
+  signatureSecret: unknown,
+  credentials: Credentials,
+): WebhookKeys | undefined {
+  if (signatureSecret === undefined) return undefined
+  const secret = filled('signatureSecret', signatureSecret)
+  const applicationId = applicationOf(credentials)
+  if (applicationId !== undefined) return { applicationId, secret }
+  throw new TypeError(
+    'signatureSecret: expected none beside a key and secret: Vonage sends webhooks only for requests of an application (applicationId, privateKey)',
+  )
+}
+
+function applicationOf(credentials: Credentials): string | undefined {
+  if (credentials.kind === 'application') return credentials.applicationId
+  if (credentials.kind === 'key') return undefined
+  const id = read(read(credentials.client.verify2, 'auth'), 'applicationId')
+  return typeof id === 'string' && id !== '' ? id : undefined
+}
+
 function checkKey(given: Given): Credentials {
   return {
     kind: 'key',

@@ -1,7 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { Vonage } from '@vonage/server-sdk'
 import { describe, expect, it } from 'vitest'
+import type { Channel } from '../provider.ts'
 import { resolveV1, resolveV2, type VonageVerifyOptions } from './options.ts'
+import { sequences } from './workflows.ts'
 
 const key = { apiKey: 'abcd1234', apiSecret: 'hush-hush' }
 
@@ -68,6 +70,38 @@ describe('credentials', () => {
   })
 })
 
+describe('webhooks', () => {
+  const application = { applicationId: 'app', privateKey: pem(2_048) }
+  const signatureSecret = 'PRIVATE-STUFF'
+
+  it('are off without a signature secret', () => {
+    expect(resolveV2(application).webhook).toBeUndefined()
+  })
+
+  it('are on with one, for an application or a client that has one', () => {
+    const webhook = { applicationId: 'app', secret: signatureSecret }
+    expect(resolveV2({ ...application, signatureSecret }).webhook).toEqual(webhook)
+    const client = new Vonage(application)
+    expect(resolveV2({ client, signatureSecret }).webhook).toEqual(webhook)
+  })
+
+  it.each<[string, object]>([
+    ['a key and secret', key],
+    ['a client of such', { client: new Vonage({ ...key, privateKey: '' }) }],
+  ])('are refused beside %s, for which Vonage sends none', (_name, credentials) => {
+    const resolve = () => resolveV2(odd({ ...credentials, signatureSecret }))
+    expect(resolve).toThrow(TypeError)
+    expect(resolve).toThrow(/^signatureSecret: .*applicationId/)
+    expect(resolve).not.toThrow(/PRIVATE/)
+  })
+
+  it.each(['', ' ', 7, null])('are refused with the secret %j', (secret) => {
+    expect(() => resolveV2(odd({ ...application, signatureSecret: secret }))).toThrow(
+      /^signatureSecret: expected a string that is not empty/,
+    )
+  })
+})
+
 describe('options of v2', () => {
   it.each<[object, RegExp]>([
     [{ channels: [] }, /^channels: expected 1 to 3 of them, got 0$/],
@@ -75,6 +109,8 @@ describe('options of v2', () => {
     [{ channels: 'sms' }, /^channels: .* got "sms"$/],
     [{ channels: ['silent_auth'] }, /^channels: expected only .* got "silent_auth"$/],
     [{ channels: ['email'] }, /^channels: expected only .* got "email"$/],
+    [{ channels: ['email'] }, /proves an address, not a phone/],
+    [{ channels: ['silent_auth', 'sms'] }, /silent authentication is not offered/],
     [{ channels: ['whatsapp'] }, /^from: expected a sender for whatsapp/],
     [{ channels: ['rcs'], from: { sms: 'Pollstr' } }, /^from: expected a sender for rcs/],
     [{ from: 'sixteen letters!' }, /^from: expected 1 to 15 characters for sms/],
@@ -105,6 +141,11 @@ describe('options of v2', () => {
 })
 
 describe('options of v1', () => {
+  it.each(Object.keys(sequences))('take the workflow %s', (name) => {
+    const channels = name.split(',') as Channel[]
+    expect(resolveV1({ ...key, channels }).channels).toEqual(channels)
+  })
+
   it('refuses channels that no workflow has', () => {
     expect(() => resolveV1({ ...key, channels: ['voice', 'sms'] })).toThrow(
       /^channels: .* got "voice,sms"$/,

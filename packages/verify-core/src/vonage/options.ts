@@ -2,10 +2,12 @@ import type { Channel } from '../provider.ts'
 import {
   checkCredentials,
   checkCredentialsV1,
+  checkWebhookKeys,
   type ApplicationCredentials,
   type ClientCredentials,
   type Credentials,
   type KeyCredentials,
+  type WebhookKeys,
 } from './credentials.ts'
 import type { Channels } from './steps.ts'
 import { sequences } from './workflows.ts'
@@ -46,6 +48,11 @@ export type VonageVerifyOptions = (KeyCredentials | ApplicationCredentials | Cli
     readonly from?: Sender | undefined
     /** Keep one code over all steps. Default `false`: each step has its own. */
     readonly reuseCode?: boolean
+    /**
+     * The account's signature secret: turns the delivery webhooks on. Vonage posts them for requests of an
+     * application only. Absent: no webhooks; the pages go by the timing of the steps.
+     */
+    readonly signatureSecret?: string | undefined
   }
 
 export type VonageVerifyV1Options = (KeyCredentials | ClientCredentials) &
@@ -63,6 +70,8 @@ export interface Settings {
   readonly templateId: string | undefined
   readonly senders: { readonly [channel in Channel]?: string }
   readonly reuseCode: boolean
+  /** Absent: no webhooks. */
+  readonly webhook: WebhookKeys | undefined
   readonly deadlines: Required<Deadlines>
   readonly clock: () => number
 }
@@ -70,8 +79,10 @@ export interface Settings {
 /** @throws {TypeError} naming the option, what was expected and what came. */
 export function resolveV2(options: VonageVerifyOptions): Settings {
   const channels = checkChannels(options.channels ?? ['sms'])
+  const credentials = checkCredentials(options)
   return {
-    ...resolveCommon(options, checkCredentials(options), channels),
+    ...resolveCommon(options, credentials, channels),
+    webhook: checkWebhookKeys(options.signatureSecret, credentials),
     codeLength: wholeIn('codeLength', options.codeLength ?? 6, 6, 10),
     templateId: options.templateId === undefined ? undefined : checkUuid(options.templateId),
     senders: checkSenders(options.from, channels),
@@ -96,6 +107,7 @@ export function resolveV1(options: VonageVerifyV1Options): Settings {
     templateId: undefined,
     senders: from === undefined ? {} : { sms: from },
     reuseCode: true,
+    webhook: undefined,
   }
 }
 
@@ -124,12 +136,21 @@ function wrong(option: string, expected: string, got: unknown): TypeError {
 
 const usable: readonly unknown[] = ['sms', 'voice', 'whatsapp', 'rcs'] satisfies Channel[]
 
+/** Channels that Vonage has and we do not offer: decisions/004-channels-that-prove-a-phone.md. */
+const reasons: Readonly<Record<string, string>> = {
+  email: ' (an e-mail proves an address, not a phone)',
+  silent_auth: ' (silent authentication is not offered yet)',
+}
+
 function checkChannels(channels: unknown): Channels {
   if (!Array.isArray(channels) || channels.length < 1 || channels.length > 3) {
     throw wrong('channels', '1 to 3 of them', Array.isArray(channels) ? channels.length : channels)
   }
   const strange: unknown = channels.find((one) => !usable.includes(one))
-  if (strange !== undefined) throw wrong('channels', `only ${usable.join(', ')}`, strange)
+  if (strange !== undefined) {
+    const why = typeof strange === 'string' ? (reasons[strange] ?? '') : ''
+    throw wrong('channels', `only ${usable.join(', ')}${why}`, strange)
+  }
   const [first, ...others] = channels as Channel[]
   if (first === undefined) throw wrong('channels', '1 to 3 of them', 0)
   return [first, ...others]

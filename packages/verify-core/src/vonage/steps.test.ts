@@ -70,6 +70,22 @@ describe('stepMemory', () => {
     expect(setUp(channels).memory.next('unknown')).toBe(expected)
   })
 
+  it('tells what is ahead, and in how many seconds from now', () => {
+    const { memory, begin, state } = setUp(['sms', 'voice', 'whatsapp'])
+    expect(memory.fallbacks('unknown')).toEqual([])
+    begin('a')
+    state.now = 30_000
+    const [voice, whatsapp] = [{ channel: 'voice' }, { channel: 'whatsapp' }]
+    expect(memory.fallbacks('a')).toEqual([
+      { ...voice, afterSeconds: 70 },
+      { ...whatsapp, afterSeconds: 170 },
+    ])
+    state.now = 120_000
+    expect(memory.fallbacks('a')).toEqual([{ ...whatsapp, afterSeconds: 80 }])
+    memory.advanced('a')
+    expect(memory.fallbacks('a')).toEqual([])
+  })
+
   it('forgets the oldest beyond its capacity, and whatever it is told to', () => {
     const { memory, begin } = setUp(['sms', 'voice', 'whatsapp'], 2)
     for (const id of ['a', 'b', 'c']) begin(id)

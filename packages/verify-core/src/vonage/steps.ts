@@ -1,4 +1,4 @@
-import type { Channel } from '../provider.ts'
+import type { Channel, Fallback } from '../provider.ts'
 
 export type Channels = readonly [Channel, ...Channel[]]
 
@@ -39,6 +39,8 @@ export interface StepMemory {
    * or nobody can tell.
    */
   next(requestId: string): Channel | undefined
+  /** What a verification still has before it, from now on; nothing when nobody can tell. */
+  fallbacks(requestId: string): readonly Fallback[]
 }
 
 interface Running extends Steps {
@@ -79,6 +81,16 @@ export function stepMemory(
       // Any later step may be next. That is no riddle when they are all the same.
       const [first, ...others] = channels.slice(1)
       return others.every((channel) => channel === first) ? first : undefined
+    },
+    fallbacks(requestId) {
+      const one = running.get(requestId)
+      if (one === undefined) return []
+      const at = indexOf(one)
+      const passed = Math.floor((clock() - one.since) / 1_000)
+      return one.channels.slice(at + 1).map((channel, ahead) => ({
+        channel,
+        afterSeconds: (at - one.index + ahead + 1) * one.stepSeconds - passed,
+      }))
     },
   }
 }

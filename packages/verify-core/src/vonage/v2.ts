@@ -4,6 +4,7 @@ import { resolveV2, type Settings, type VonageVerifyOptions } from './options.ts
 import { readAdvance, readCancel, readCheck, readStart } from './outcomes-v2.ts'
 import { connectV2 } from './sdk.ts'
 import { stepSeconds } from './steps.ts'
+import { vonageWebhook } from './webhook.ts'
 
 /**
  * Codes through Vonage Verify v2. The SDK is loaded at the first request, or at `warmUp()`.
@@ -15,7 +16,10 @@ import { stepSeconds } from './steps.ts'
  */
 export function vonageVerify(options: VonageVerifyOptions): VerifyProvider {
   const settings = resolveV2(options)
-  return adapter(verifyV2(settings), settings, () => connectV2(settings))
+  const provider = adapter(verifyV2(settings), settings, () => connectV2(settings))
+  return settings.webhook === undefined
+    ? provider
+    : { ...provider, webhook: vonageWebhook(settings.webhook) }
 }
 
 function verifyV2(settings: Settings): Api {

@@ -242,7 +242,10 @@ describe('v1', () => {
       const { arrived, apiHost } = await fakeVonage({ body: { request_id: v1Id, status: '0' } })
       const provider = vonageVerifyV1({ ...key, apiHost, channels })
       const outcome = await provider.start(request({ codeTtlSeconds, locale: 'de-de' }))
-      expect(outcome).toEqual({ ok: true, requestId: v1Id, channel: channels[0] })
+      const [channel, ...others] = channels
+      const later = others.map((one, at) => ({ channel: one, afterSeconds: (at + 1) * wait }))
+      const fallbacks = later.length > 0 ? { fallbacks: later } : {}
+      expect(outcome).toEqual({ ok: true, requestId: v1Id, channel, ...fallbacks })
       expect(arrived[0]).toMatchObject({
         line: 'POST /verify/json',
         headers: { authorization: basic },
