@@ -8,6 +8,8 @@ export type { Block, Operator, UserReport } from './operator.ts'
 export type { TwoFactorOptions } from './options.ts'
 export type {
   CodePage,
+  Delivery,
+  DeliveryState,
   NumberPage,
   Page,
   Problem,

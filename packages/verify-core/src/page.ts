@@ -68,12 +68,27 @@ export interface SendPage extends PageBase {
   readonly sentTo: string
 }
 
+/** How a code is on its way. `ended`: the provider has given it up, so that no code will do. */
+export type DeliveryState = 'sending' | 'sent' | 'undelivered' | 'blocked' | 'ended'
+
+/** What the person is told of a send. `GET status` answers it too, with the `text` that says it in words. */
+export interface Delivery {
+  /** The channel that is being tried. */
+  readonly channel: Channel
+  readonly state: DeliveryState
+  /** What the provider will try next by itself. */
+  readonly nextChannel?: Channel
+  readonly nextInSeconds?: number
+}
+
 /** Asks for the code: `POST confirm` with the field `code`; `POST resend` with an optional `channel`; `POST cancel`. */
 export interface CodePage extends PageBase {
   readonly step: 'code'
   /** The masked phone. */
   readonly sentTo: string
+  /** The channel that is being tried. */
   readonly channel: Channel
+  readonly delivery: Delivery
   /** The channels a resend may ask for. */
   readonly channels: readonly Channel[]
   /** Digits of the code. */

@@ -1,6 +1,7 @@
 import { decideAccess } from '../flow/access.ts'
-import { openChallenge } from '../flow/ledger.ts'
+import { type Challenge, type Ledger, openChallenge } from '../flow/ledger.ts'
 import type { TwoFactorResponse } from '../http.ts'
+import { findDelivery } from '../records/deliveries.ts'
 import type { UserRecords } from '../records/records.ts'
 import { goOn, goToStep, showPage } from './answers.ts'
 import type { Context } from './context.ts'
@@ -16,7 +17,7 @@ export async function showStart(ctx: Context): Promise<TwoFactorResponse> {
   const lock = lockProblem(ledger, now)
   if (lock === undefined) {
     const open = ownChallenge(ctx, read)
-    if (open && ctx.isJson) return showPage(ctx, codePage(ctx, ledger, open))
+    if (open && ctx.isJson) return showOpen(ctx, ledger, open)
     if (open) return goToStep(ctx, '/verify')
   }
   return showPage(ctx, startPage(ctx, read.stored?.enrollment, { problem: lock }))
@@ -28,11 +29,18 @@ export async function showCode(ctx: Context): Promise<TwoFactorResponse> {
   const { ledger } = read.current
   const open = ownChallenge(ctx, read)
   if (open && lockProblem(ledger, ctx.settings.clock()) === undefined) {
-    return showPage(ctx, codePage(ctx, ledger, open))
+    return showOpen(ctx, ledger, open)
   }
   if (hasPassed(ctx, read)) return goOn(ctx, ctx.next ?? ctx.settings.defaultNext)
   if (ctx.isJson) return showStart(ctx)
   return goToStep(ctx, '/')
+}
+
+/** The code form, with what webhooks have said of the send: a round trip more, if there are webhooks. */
+async function showOpen(ctx: Context, ledger: Ledger, open: Challenge): Promise<TwoFactorResponse> {
+  const told =
+    ctx.settings.provider.webhook && (await findDelivery(ctx.records.store, open.clientRef))
+  return showPage(ctx, codePage(ctx, ledger, open, undefined, told))
 }
 
 /** `GET /status`: where this browser stands, as data. */

@@ -1,4 +1,5 @@
 import { csrfToken } from '../csrf.ts'
+import { type ToldDelivery, viewDelivery } from '../flow/delivery.ts'
 import type { Challenge, Ledger } from '../flow/ledger.ts'
 import { decideLock, maxAttempts, maxResends } from '../flow/ledger.ts'
 import type { CodePage, NumberPage, PageBase, Problem, ProblemPage, SendPage } from '../page.ts'
@@ -36,20 +37,23 @@ export function startPage(
   return { ...base(ctx, shown.problem), step: 'number', number: shown.number ?? ctx.suggestedPhone }
 }
 
-/** The code form of a challenge. */
+/** The code form of a challenge. `told`: what webhooks have said of its send, where that was read. */
 export function codePage(
   ctx: Context,
   ledger: Ledger,
   challenge: Challenge,
   found?: Problem,
+  told?: ToldDelivery,
 ): CodePage {
   const { clock, provider } = ctx.settings
   const now = clock()
+  const delivery = viewDelivery(challenge, told, now)
   return {
     ...base(ctx, found),
     step: 'code',
     sentTo: maskPhone(challenge.phone),
-    channel: challenge.channel,
+    channel: delivery.channel,
+    delivery,
     channels: provider.channels,
     codeLength: provider.codeLength,
     attemptsLeft: Math.max(0, maxAttempts - challenge.attempts),

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { now, pending } from '../../test/flow-samples.ts'
 import type { DeliveryReport } from '../provider.ts'
-import { decideDelivery, type Delivery, viewDelivery } from './delivery.ts'
+import { decideDelivery, type ToldDelivery, viewDelivery } from './delivery.ts'
 
-const undelivered: Delivery = {
+const undelivered: ToldDelivery = {
   requestId: 'r1',
   channel: 'sms',
   state: 'undelivered',
   isFinal: false,
   at: now,
 }
-const ended: Delivery = { requestId: 'r1', state: 'ended', isFinal: true, at: now }
+const ended: ToldDelivery = { requestId: 'r1', state: 'ended', isFinal: true, at: now }
 const report = (more: Partial<DeliveryReport>): DeliveryReport => ({
   ...undelivered,
   clientRef: 'ref1',
@@ -35,7 +35,7 @@ describe('a report', () => {
     expect(late).toEqual({ ...ended, at: 1 })
   })
 
-  it.each<[string, Delivery, DeliveryReport]>([
+  it.each<[string, ToldDelivery, DeliveryReport]>([
     ['again', undelivered, report({})],
     ['again, later', undelivered, report({ at: now + 1 })],
     ['of something before', undelivered, report({ state: 'delivered', at: now - 1 })],
@@ -79,7 +79,7 @@ describe('how a code is on its way, without webhooks', () => {
 })
 
 describe('how a code is on its way, with webhooks', () => {
-  const view = (told: Delivery, seconds = 1) => viewDelivery(fresh, told, now + seconds * 1_000)
+  const view = (told: ToldDelivery, seconds = 1) => viewDelivery(fresh, told, now + seconds * 1_000)
 
   it('says that a step failed, and what comes next', () => {
     const next = { nextChannel: 'voice', nextInSeconds: 99 }

@@ -1,21 +1,9 @@
+import type { Delivery, DeliveryState } from '../page.ts'
 import type { Channel, DeliveryReport } from '../provider.ts'
 import type { Challenge } from './ledger.ts'
 
 /** What was told of a send: its last report. */
-export type Delivery = Omit<DeliveryReport, 'clientRef'>
-
-/** How a code is on its way. `ended`: the provider has given it up, so that no code will do. */
-export type DeliveryState = 'sending' | 'sent' | 'undelivered' | 'blocked' | 'ended'
-
-/** What the person is told of a send. */
-export interface DeliveryView {
-  /** The channel that is being tried. */
-  readonly channel: Channel
-  readonly state: DeliveryState
-  /** What the provider will try next by itself. */
-  readonly nextChannel?: Channel
-  readonly nextInSeconds?: number
-}
+export type ToldDelivery = Omit<DeliveryReport, 'clientRef'>
 
 /** A message is on its way for about this long; afterwards it should be there. */
 const sendingMs = 20_000
@@ -25,9 +13,9 @@ const toleranceMs = 30_000
 
 /** Whether a report says something new: what is final stays, and what happened before the last report is old. */
 export function decideDelivery(
-  found: Delivery | undefined,
+  found: ToldDelivery | undefined,
   { clientRef: _ref, ...report }: DeliveryReport,
-): Delivery | undefined {
+): ToldDelivery | undefined {
   if (found === undefined) return report
   if (found.isFinal || found.requestId !== report.requestId) return undefined
   if (report.isFinal) return report
@@ -41,9 +29,9 @@ export function decideDelivery(
  */
 export function viewDelivery(
   challenge: Challenge,
-  told: Delivery | undefined,
+  told: ToldDelivery | undefined,
   now: number,
-): DeliveryView {
+): Delivery {
   const { fallbacks = [], expiresAt } = challenge
   const current = fallbacks.findLast(({ at }) => at <= now)
   const channel = current?.channel ?? challenge.channel
@@ -59,7 +47,7 @@ export function viewDelivery(
 
 /** What a report says of the step that is running: a report of the step before says nothing. */
 function stateOf(
-  report: Delivery | undefined,
+  report: ToldDelivery | undefined,
   step: { readonly channel: Channel; readonly since: number },
 ): DeliveryState | undefined {
   if (report === undefined || report.state === 'delivered') return undefined

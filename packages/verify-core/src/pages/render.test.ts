@@ -14,6 +14,7 @@ const code: CodePage = {
   step: 'code',
   sentTo: '+44 ••• ••• 123',
   channel: 'sms',
+  delivery: { channel: 'sms', state: 'sending' },
   channels: ['sms', 'voice'],
   codeLength: 6,
   attemptsLeft: 2,

@@ -1,5 +1,5 @@
 import { TwoFactorError } from '../errors.ts'
-import type { Delivery } from '../flow/delivery.ts'
+import type { ToldDelivery } from '../flow/delivery.ts'
 import type { Ledger } from '../flow/ledger.ts'
 import type { Json } from '../store.ts'
 import type { Enrollment, VerifiedSession } from './types.ts'
@@ -19,7 +19,7 @@ type Fields = { readonly [name: string]: Json | undefined }
 
 /** Wrap a record for the store. Every record is plain JSON by its type. */
 export function encode(
-  record: Ledger | Enrollment | VerifiedSession | Tombstone | PhoneClaims | Delivery,
+  record: Ledger | Enrollment | VerifiedSession | Tombstone | PhoneClaims | ToldDelivery,
 ): Json {
   // The types above hold JSON only, but interfaces have no index signature for the compiler to see it by.
   return { v: writes, data: record as object as Fields }
@@ -89,7 +89,7 @@ export function decodeTimes(value: Json, what: string): Readonly<Record<string, 
   return data
 }
 
-export function decodeDelivery(value: Json): Delivery {
+export function decodeDelivery(value: Json): ToldDelivery {
   const data = decode(value, 'delivery')
   const isSound =
     typeof data['requestId'] === 'string' &&
@@ -97,7 +97,7 @@ export function decodeDelivery(value: Json): Delivery {
     typeof data['isFinal'] === 'boolean' &&
     isCount(data['at'])
   if (!isSound) throw malformed('delivery')
-  return data as object as Delivery
+  return data as object as ToldDelivery
 }
 
 function isChallenge(value: Json): boolean {

@@ -1,4 +1,4 @@
-import { decideDelivery, type Delivery } from '../flow/delivery.ts'
+import { decideDelivery, type ToldDelivery } from '../flow/delivery.ts'
 import type { DeliveryReport } from '../provider.ts'
 import type { Store } from '../store.ts'
 import { decodeDelivery, encode } from './codec.ts'
@@ -11,7 +11,10 @@ const lifetimeMs = 10 * 60_000
 const maxRounds = 16
 
 /** What was told of a send last. */
-export async function findDelivery(store: Store, clientRef: string): Promise<Delivery | undefined> {
+export async function findDelivery(
+  store: Store,
+  clientRef: string,
+): Promise<ToldDelivery | undefined> {
   const [entry] = await store.get([deliveryKey(clientRef)])
   return entry && decodeDelivery(entry.value)
 }

@@ -22,6 +22,8 @@ export type {
 } from './vonage-emulator/faults.ts'
 export type { LoopbackAddress, LoopbackServer } from './vonage-emulator/loopback.ts'
 export type { SentMessage } from './vonage-emulator/outbox.ts'
+export { signWebhook, type WebhookSignature } from './vonage-emulator/signature.ts'
+export type { SentWebhook, WebhookTarget } from './vonage-emulator/webhooks.ts'
 export {
   type MakeStore,
   type StoreCase,

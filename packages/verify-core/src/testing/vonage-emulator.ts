@@ -19,6 +19,7 @@ import { createRequestLog, type EmulatedRequest } from './vonage-emulator/reques
 import { toResponse } from './vonage-emulator/responses.ts'
 import { answerV1 } from './vonage-emulator/v1.ts'
 import { answerV2 } from './vonage-emulator/v2.ts'
+import { createWebhooks, type SentWebhook, type WebhookTarget } from './vonage-emulator/webhooks.ts'
 
 export type { EmulatedRequest } from './vonage-emulator/request-log.ts'
 
@@ -70,6 +71,15 @@ export interface VonageEmulator {
   checks(to: string): number
   /** How often giving up a verification of a number was asked for, granted or not. */
   cancels(to: string): number
+  /**
+   * Post signed webhooks of what happens to verifications that an application has started (v2 only), each once.
+   * `undefined`: to nobody, as at first.
+   */
+  sendWebhooksTo(target: WebhookTarget | undefined): void
+  /** What was posted, oldest first. The newest 10,000 are kept. */
+  readonly webhooks: readonly SentWebhook[]
+  /** Wait until all that was posted has been answered, or could not be. */
+  webhooksSettled(): Promise<void>
   /** Let something go wrong. Of several that fit, the oldest strikes. @throws {TypeError} when it never could. */
   fault(fault: Fault): void
   /** Let nothing go wrong any more. */
@@ -102,8 +112,10 @@ export function vonageEmulator(options: VonageEmulatorOptions = {}): VonageEmula
   const clock = functionOption('clock', options.clock, Date.now)
   const latencyMs = numberOption('latencyMs', options.latencyMs, 0, 0)
   const outbox = createOutbox(functionOption('onMessage', options.onMessage, () => {}))
+  const webhooks = createWebhooks()
   const platform = createPlatform({
     outbox,
+    webhooks,
     random: functionOption('random', options.random, secureRandom),
     attemptLimit: numberOption('attemptLimit', options.attemptLimit, 3, 1),
     busyAfterCancelSeconds: numberOption(
@@ -159,12 +171,16 @@ export function vonageEmulator(options: VonageEmulatorOptions = {}): VonageEmula
     starts: (to) => log.count('start', to),
     checks: (to) => log.count('check', to),
     cancels: (to) => log.count('cancel', to),
+    sendWebhooksTo: (target) => webhooks.sendTo(target),
+    webhooks: webhooks.sent,
+    webhooksSettled: () => webhooks.settled(),
     fault: (fault) => faults.arm(fault),
     clearFaults: () => faults.clear(),
     tick,
     reset() {
       platform.clear()
       outbox.clear()
+      webhooks.clear()
       log.clear()
       faults.clear()
     },

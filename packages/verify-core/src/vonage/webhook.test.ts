@@ -1,5 +1,6 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { signWebhook, type WebhookSignature } from '../testing/vonage-emulator/signature.ts'
 import { vonageWebhook } from './webhook.ts'
 
 const now = Date.UTC(2026, 0, 1, 12)
@@ -17,24 +18,10 @@ const body = JSON.stringify({
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
-interface Forgery {
-  readonly head?: object
-  readonly claims?: object
-  readonly key?: string
-  readonly body?: string
-}
-
-function authorize({ head, claims, key = secret }: Forgery = {}): string {
-  const good = {
-    iat: now / 1_000,
-    jti: 'jti-1',
-    iss: 'Vonage',
-    payload_hash: sha256(body),
-    api_key: 'abcd1234',
-    application_id: applicationId,
-  }
-  const signed = `${encode({ alg: 'HS256', typ: 'JWT', ...head })}.${encode({ ...good, ...claims })}`
-  return `Bearer ${signed}.${createHmac('sha256', key).update(signed).digest('base64url')}`
+const authorize = (forgery: Partial<WebhookSignature> = {}) => {
+  const { claims, ...rest } = forgery
+  const signature = { secret, applicationId, at: now, claims: { jti: 'jti-1', ...claims } }
+  return signWebhook(body, { ...signature, ...rest })
 }
 
 function parse(authorization: string | undefined, sent = body) {
@@ -75,7 +62,7 @@ describe('a webhook', () => {
     ['alg hs256', authorize({ head: { alg: 'hs256' } }), 'wrong_algorithm'],
     ['alg RS256', authorize({ head: { alg: 'RS256' } }), 'wrong_algorithm'],
     ['an extension that must be known', authorize({ head: { crit: ['b64'] } }), 'wrong_algorithm'],
-    ['the key of somebody else', authorize({ key: 'another secret' }), 'wrong_signature'],
+    ['the key of somebody else', authorize({ secret: 'another secret' }), 'wrong_signature'],
     [
       'another payload',
       `Bearer ${head}.${encode({ iss: 'Vonage' })}.${signature}`,

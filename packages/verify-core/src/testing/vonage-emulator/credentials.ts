@@ -1,5 +1,5 @@
 import { verify } from 'node:crypto'
-import { isRecord } from './call.ts'
+import { type Auth, isRecord } from './call.ts'
 
 /** The only credentials an emulator accepts. */
 export interface EmulatorCredentials {
@@ -50,6 +50,13 @@ export function tokenFault(
     if (!isSigned) return 'unauthorized'
   }
   return exp * 1000 <= Date.now() ? 'expired' : undefined
+}
+
+/** The application that signed a request, if one did. */
+export function applicationOf(auth: Auth): string | undefined {
+  if (auth.scheme !== 'bearer') return undefined
+  const id = decode(auth.token.split('.')[1] ?? '')?.['application_id']
+  return typeof id === 'string' ? id : undefined
 }
 
 function decode(part: string): Record<string, unknown> | undefined {

@@ -45,6 +45,8 @@ export type PlainFaultKind =
   | 'demo_account'
   /** Start: it is accepted, and nothing is ever delivered. */
   | 'undelivered'
+  /** Start: it is accepted, and a fraud rule ends it at once without a message. */
+  | 'blocked'
   /** Check: any code is taken as right. */
   | 'completed'
   /** Next: 409 for the moment (v1: status 5). Nothing happens. */
@@ -81,6 +83,7 @@ const onlyOperation: Partial<Record<FaultKind, FaultOperation>> = {
   unsupported_network: 'start',
   demo_account: 'start',
   undelivered: 'start',
+  blocked: 'start',
   already_running: 'start',
   completed: 'check',
   not_now: 'next',

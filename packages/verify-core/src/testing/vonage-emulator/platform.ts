@@ -10,9 +10,11 @@ import {
   type State,
   type Verification,
 } from './verification.ts'
+import type { Webhooks } from './webhooks.ts'
 
 export interface PlatformOptions {
   readonly outbox: Outbox
+  readonly webhooks: Webhooks
   readonly random: Random
   readonly attemptLimit: number
   readonly busyAfterCancelSeconds: number
@@ -43,7 +45,7 @@ const cancelableAfterMs = 30_000
 
 /** The state machine behind both APIs. It has no timers: time passes when `advance` is told so. */
 export function createPlatform(options: PlatformOptions): Platform {
-  const { outbox, random, attemptLimit } = options
+  const { outbox, webhooks, random, attemptLimit } = options
   const all = new Map<string, Verification>()
   const running = new Map<string, Verification>()
   const cancelled = new Map<string, { readonly id: string; readonly until: number }>()
@@ -66,15 +68,33 @@ export function createPlatform(options: PlatformOptions): Platform {
     deliver(verification, at)
   }
 
-  function deliver({ id, plan, step, code }: Verification, at: number): void {
-    if (plan.undelivered || code === undefined) return
+  function deliver(verification: Verification, at: number): void {
+    const { id, plan, step, code } = verification
+    if (plan.blocked) return block(verification, at)
+    if (plan.undelivered) return webhooks.event(verification, 'failed', at)
+    if (code === undefined) return
     const text = `${plan.brand}: your code is ${code}. Do not share it with anybody.`
     const to = shownRecipient(step.to)
     outbox.send({ to, channel: step.channel, code, text, at: new Date(at), requestId: id })
   }
 
-  // Every end passes here: the place from which summary webhooks would be sent.
-  function finish(verification: Verification, state: State, at: number): void {
+  function block(verification: Verification, at: number): void {
+    webhooks.event(verification, 'blocked', at)
+    webhooks.summary(verification, 'blocked', at)
+    end(verification, 'failed', at)
+  }
+
+  function finish(
+    verification: Verification,
+    state: 'completed' | 'failed' | 'expired',
+    at: number,
+  ): void {
+    webhooks.event(verification, state, at)
+    webhooks.summary(verification, state, at)
+    end(verification, state, at)
+  }
+
+  function end(verification: Verification, state: State, at: number): void {
     verification.state = state
     verification.endedAt = at
     for (const key of runningKeys(verification.plan)) running.delete(key)
@@ -93,6 +113,7 @@ export function createPlatform(options: PlatformOptions): Platform {
     while (verification.state === 'active' && stepEndsAt(verification) <= now) {
       const at = stepEndsAt(verification)
       if (verification.stepIndex + 1 < verification.plan.steps.length) {
+        webhooks.event(verification, 'expired', at)
         enter(verification, verification.stepIndex + 1, at)
       } else {
         finish(verification, 'expired', at)
@@ -173,7 +194,7 @@ export function createPlatform(options: PlatformOptions): Platform {
         if (verification.stepIndex > 0) return 'too_late'
         if (now < verification.startedAt + cancelableAfterMs) return 'too_early'
       }
-      finish(verification, 'cancelled', now)
+      end(verification, 'cancelled', now)
       const until = now + options.busyAfterCancelSeconds * 1000
       if (until > now) {
         const { id, plan } = verification

@@ -48,7 +48,11 @@ function start(call: Call, { platform, fault, now }: ApiContext): Reply {
     })
   }
   const undelivered = fault?.kind === 'undelivered'
-  return json(200, { request_id: platform.start({ ...plan, undelivered }, now).id, status: '0' })
+  const blocked = fault?.kind === 'blocked'
+  return json(200, {
+    request_id: platform.start({ ...plan, undelivered, blocked }, now).id,
+    status: '0',
+  })
 }
 
 function check({ params }: Call, { platform, fault, now }: ApiContext): Reply {

@@ -91,13 +91,14 @@ function isWhole(value: unknown, least: number, most: number): boolean {
 function toPlan(fields: Fields): Plan {
   const seconds = Number(fields['channel_timeout'] ?? 180)
   const [first, ...rest] = list(fields['workflow']).filter(isRecord)
-  const code = fields['code']
+  const { code, client_ref: clientRef } = fields
   return {
     api: 'v2',
     brand: String(fields['brand']),
     steps: [toStep(first ?? {}, seconds), ...rest.map((step) => toStep(step, seconds))],
     codeLength: Number(fields['code_length'] ?? 4),
     ...(typeof code === 'string' && { customCode: code }),
+    ...(typeof clientRef === 'string' && { clientRef }),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ApiContext } from './api-context.ts'
 import { type Call, isRecord } from './call.ts'
-import { isKeyRight, tokenFault, type EmulatorCredentials } from './credentials.ts'
+import { applicationOf, isKeyRight, tokenFault, type EmulatorCredentials } from './credentials.ts'
 import { refuseV2 } from './fault-replies.ts'
 import { json, type Reply, v2 } from './replies.ts'
 import { readStart } from './v2-start.ts'
@@ -42,7 +42,18 @@ function start(call: Call, { platform, fault, now }: ApiContext): Reply {
   if (running !== undefined) return v2.concurrent(running)
 
   const undelivered = fault?.kind === 'undelivered'
-  const { id } = platform.start({ ...plan, undelivered, networkUnsupported }, now)
+  const blocked = fault?.kind === 'blocked'
+  const applicationId = applicationOf(call.auth)
+  const { id } = platform.start(
+    {
+      ...plan,
+      undelivered,
+      blocked,
+      networkUnsupported,
+      ...(applicationId !== undefined && { applicationId }),
+    },
+    now,
+  )
   if (first.channel !== 'silent_auth') return json(202, { request_id: id })
   const checkUrl = `${call.url.origin}/v2/verify/${id}/silent-auth/redirect`
   return json(202, { request_id: id, check_url: checkUrl })

@@ -32,8 +32,14 @@ export interface Plan {
   readonly accountId?: string
   /** v1: shown by search. */
   readonly senderId?: string
-  /** Accepted, but nothing is ever delivered: what a fraud rule does. */
+  /** Accepted, but nothing is ever delivered. */
   readonly undelivered?: boolean
+  /** Accepted, but a fraud rule ends it at once. */
+  readonly blocked?: boolean
+  /** v2: the application that signed the start; only such a verification has webhooks. */
+  readonly applicationId?: string
+  /** v2: the caller's name for it, shown in webhooks. */
+  readonly clientRef?: string
   /** The network of the handset knows no silent authentication. */
   readonly networkUnsupported?: boolean
 }
