@@ -71,7 +71,7 @@ export interface SendPage extends PageBase {
 /** How a code is on its way. `ended`: the provider has given it up, so that no code will do. */
 export type DeliveryState = 'sending' | 'sent' | 'undelivered' | 'blocked' | 'ended'
 
-/** What the person is told of a send. `GET status` answers it too, with the `text` that says it in words. */
+/** What the person is told of a send. `GET status` answers it too, with `text` and `nextText` that say it in words. */
 export interface Delivery {
   /** The channel that is being tried. */
   readonly channel: Channel

@@ -2,6 +2,7 @@ import { csrfToken } from '../csrf.ts'
 import type { TwoFactorResponse } from '../http.ts'
 import type { Settings } from '../options.ts'
 import type { Page, Problem } from '../page.ts'
+import { deliveryText } from '../pages/delivery-text.ts'
 import { renderPage } from '../pages/render.ts'
 import { en } from '../pages/languages/en.ts'
 import { chooseLanguage, languages, type Messages } from '../pages/messages.ts'
@@ -117,7 +118,11 @@ function problemData(found: Problem, words: Messages): Record<string, unknown> {
 
 /** A page as data for callers that draw for themselves; a problem takes the form of RFC 9457. */
 function pageData(page: Page, words: Messages): Record<string, unknown> {
-  const { problem: found, brand: _brand, path: _path, lang: _lang, ...state } = page
+  const { problem: found, brand: _brand, path: _path, lang: _lang, ...rest } = page
+  const state =
+    page.step === 'code'
+      ? { ...rest, delivery: { ...page.delivery, ...deliveryText(page, words) } }
+      : rest
   return found ? { ...problemData(found, words), ...state } : state
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { liveScript } from './live-script.ts'
 import { script } from './script.ts'
 import { style } from './style.ts'
 
@@ -18,4 +19,5 @@ function asset(type: string, body: string): Asset {
 export const assets = {
   'style.css': asset('text/css; charset=utf-8', style),
   'script.js': asset('text/javascript; charset=utf-8', script),
+  'live.js': asset('text/javascript; charset=utf-8', liveScript),
 } as const

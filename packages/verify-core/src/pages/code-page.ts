@@ -1,4 +1,7 @@
 import type { CodePage } from '../page.ts'
+import type { Channel } from '../provider.ts'
+import { assets } from './assets.ts'
+import { deliveryText } from './delivery-text.ts'
 import { type Html, html } from './html.ts'
 import { described, hiddenFields } from './layout.ts'
 import type { Messages } from './messages.ts'
@@ -6,6 +9,7 @@ import type { Messages } from './messages.ts'
 /** Asks for the code, and offers to send again, to call, or to begin anew. */
 export function codeForm(page: CodePage, words: Messages): Html {
   return html`<p>${intro(page, words)}</p>
+    ${status(page, words)}
     <form method="post" action="${page.path}/confirm">
       ${hiddenFields(page)}
       <label for="code">${words.codeLabel(page.codeLength)}</label>
@@ -36,7 +40,15 @@ export function codeForm(page: CodePage, words: Messages): Html {
       <button type="submit" class="link">
         ${page.canChangeNumber ? words.changeNumber : words.cancel}
       </button>
-    </form>`
+    </form>
+    <script src="${page.path}/live.js?v=${assets['live.js'].hash}" defer></script>`
+}
+
+/** How the code is on its way. Only the first line is announced: the other counts time, and nobody wants to hear that. */
+function status(page: CodePage, words: Messages): Html {
+  const { text, nextText } = deliveryText(page, words)
+  return html`<p role="status" id="delivery" data-status="${page.path}/status">${text}</p>
+    <p class="hint" id="next">${nextText}</p>`
 }
 
 /** The sentence with the phone set apart in it, so that it is not broken over two lines. */
@@ -61,17 +73,16 @@ function expiry({ expiresInSeconds: seconds }: CodePage, words: Messages): Html 
 }
 
 function resendForm(page: CodePage, words: Messages): Html {
-  const canCall = page.channel === 'sms' && page.channels.includes('voice')
+  const others = [...new Set(page.channels)].filter((channel) => channel !== page.channel)
+  const otherButton = (channel: Channel) =>
+    html`<button type="submit" class="quiet" name="channel" value="${channel}">
+      ${words.channelButton(channel)}
+    </button>`
   return html`<form method="post" action="${page.path}/resend" class="again">
     ${hiddenFields(page)} ${wait(page, words)}
     <div class="row">
       <button type="submit" class="quiet">${words.resendButton}</button>
-      ${
-        canCall &&
-        html`<button type="submit" class="quiet" name="channel" value="voice">
-          ${words.callButton}
-        </button>`
-      }
+      ${others.map(otherButton)}
     </div>
   </form>`
 }

@@ -15,6 +15,7 @@ function textsOf(words: Messages): string[] {
     ...durations.flatMap((time) => [words.expiresIn(time), words.resendIn(time)]),
     ...[1, 2, 3].flatMap((count) => [words.attemptsLeft(count), words.codeLabel(count + 5)]),
     ...(['sms', 'voice', 'whatsapp'] as const).map((channel) => words.codeIntro(channel, '+44')),
+    ...deliveryTexts(words),
     words.numberIntro('Pollstr'),
     ...Object.entries(problems).flatMap(([code, text]) =>
       [{}, { retryAfterSeconds: 1 }, { retryAfterSeconds: 600 }].map((wait) =>
@@ -22,6 +23,17 @@ function textsOf(words: Messages): string[] {
       ),
     ),
   ]
+}
+
+const channels = ['sms', 'voice', 'whatsapp', 'rcs'] as const
+const states = ['sending', 'sent', 'undelivered', 'blocked', 'ended'] as const
+
+function deliveryTexts(words: Messages): string[] {
+  return channels.flatMap((channel) => [
+    words.channelButton(channel),
+    words.deliveryNext(channel, words.duration(35)),
+    ...states.map((state) => words.delivery(channel, state)),
+  ])
 }
 
 describe('languages', () => {
@@ -51,6 +63,9 @@ describe('languages', () => {
       words.resendIn('{}'),
       words.expiresIn('{}'),
       words.codeIntro('sms', '{}'),
+      words.deliveryNext('sms', '{}'),
+      words.deliveryNext('voice', '{}'),
+      words.deliveryNext('rcs', '{}'),
     ]) {
       expect(text.split('{}')).toHaveLength(2)
     }
@@ -59,6 +74,16 @@ describe('languages', () => {
     expect(
       words.problems.locked({ code: 'locked', status: 429, retryAfterSeconds: 900 }),
     ).toContain(words.duration(900))
+  })
+
+  it.each(offered)('tell a message from a call, and each way to ask for one, in %s', (lang) => {
+    const words = languages[lang] as Messages
+    for (const state of ['sending', 'sent', 'undelivered'] as const) {
+      const texts = (['sms', 'voice', 'rcs'] as const).map((one) => words.delivery(one, state))
+      expect(new Set(texts).size).toBe(3)
+    }
+    expect(new Set(channels.map(words.channelButton)).size).toBe(4)
+    expect(new Set(channels.map((one) => words.deliveryNext(one, '{}'))).size).toBe(3)
   })
 
   it('say one and many as each language does', () => {

@@ -1,4 +1,4 @@
-import type { Problem, ProblemCode } from '../page.ts'
+import type { DeliveryState, Problem, ProblemCode } from '../page.ts'
 import type { Channel } from '../provider.ts'
 import { de } from './languages/de.ts'
 import { en } from './languages/en.ts'
@@ -49,8 +49,16 @@ export interface Messages {
   readonly expiresIn: (duration: string) => string
   /** Button that sends again. */
   readonly resendButton: string
-  /** Button that has the code spoken in a call. */
-  readonly callButton: string
+  /** Button that has a code sent by another channel. */
+  readonly channelButton: (channel: Channel) => string
+  /** How the code is on its way. */
+  readonly delivery: (channel: Channel, state: DeliveryState) => string
+  /** What to do when a message did not arrive: ask for a call. */
+  readonly tryCall: string
+  /** The same when there are no calls. */
+  readonly tryAgain: string
+  /** What happens by itself if the code is not used: another channel, and when. */
+  readonly deliveryNext: (channel: Channel, duration: string) => string
   /** When sending again becomes possible; counted down. */
   readonly resendIn: (duration: string) => string
   /** Button that goes back to the number, in a first enrollment. */

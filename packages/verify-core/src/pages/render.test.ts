@@ -204,7 +204,60 @@ describe('the code page', () => {
   it('offers a call only instead of a message, and nothing when no sends are left', () => {
     expect(draw({ ...code, channels: ['sms'] })).not.toContain('value="voice"')
     expect(draw({ ...code, channel: 'voice' })).not.toContain('value="voice"')
+    expect(draw({ ...code, channel: 'voice' })).toContain('value="sms"')
     expect(draw({ ...code, resendsLeft: 0 })).not.toContain('/2fa/resend')
+  })
+
+  it('offers every other channel once, by a plain button with its name', () => {
+    const channels = ['sms', 'voice', 'voice', 'whatsapp', 'rcs'] as const
+    const html = draw({ ...code, channels })
+    const offered = [...html.matchAll(/name="channel" value="(\w+)">\s*(.*?)\s*<\/button>/g)]
+    expect(offered.map(([, channel, label]) => [channel, label])).toEqual([
+      ['voice', 'Call me instead'],
+      ['whatsapp', 'Send it by WhatsApp instead'],
+      ['rcs', 'Send a message instead'],
+    ])
+  })
+
+  const said = (page: CodePage) => {
+    const [, spoken = '', next = ''] =
+      /<p role="status"[^>]*>(.*?)<\/p>\s*<p class="hint" id="next">(.*?)<\/p>/.exec(draw(page)) ??
+      []
+    return [spoken, next]
+  }
+  it.each<[Partial<CodePage['delivery']>, string, string]>([
+    [{}, 'Sending the text message…', ''],
+    [{ channel: 'voice' }, 'Calling you now…', ''],
+    [
+      { state: 'sent', nextChannel: 'voice', nextInSeconds: 40 },
+      'The text message should have arrived.',
+      'We will call you in 40 seconds if the code has not been used by then.',
+    ],
+    [{ state: 'undelivered' }, 'The text message was not delivered. Try a call instead.', ''],
+    [
+      { state: 'undelivered', channel: 'voice' },
+      'The call did not reach you. Ask for a new code.',
+      '',
+    ],
+    [{ state: 'blocked' }, 'The message was blocked on its way. Ask for a new code.', ''],
+    [{ state: 'ended' }, 'This code can no longer be used. Ask for a new one.', ''],
+  ])('says how the code is on its way, without a script: %j', (more, spoken, next) => {
+    const delivery = { ...code.delivery, ...more }
+    expect(said({ ...code, delivery })).toEqual([spoken, next])
+  })
+
+  it('advises no call where there are none, and nothing where no sends are left', () => {
+    const delivery = { ...code.delivery, state: 'undelivered' } as const
+    const [alone] = said({ ...code, delivery, channels: ['sms'] })
+    expect(alone).toBe('The text message was not delivered. Ask for a new code.')
+    const [last] = said({ ...code, delivery, resendsLeft: 0 })
+    expect(last).toBe('The text message was not delivered.')
+  })
+
+  it('asks with the small script how it stands, on this page only', () => {
+    expect(draw(code)).toContain(`src="/2fa/live.js?v=${assets['live.js'].hash}"`)
+    expect(draw(code)).toMatch(/role="status" id="delivery" data-status="\/2fa\/status"/)
+    expect(draw(send)).not.toContain('live.js')
   })
 
   it('goes back by a post: to another number where that is allowed, else to the start', () => {

@@ -1,3 +1,4 @@
+import { byChannel } from '../by-channel.ts'
 import { durationsIn } from '../duration.ts'
 import type { Messages } from '../messages.ts'
 
@@ -30,7 +31,48 @@ export const de: Messages = {
   attemptsLeft: (count) => (count === 1 ? 'Noch ein Versuch.' : `Noch ${count} Versuche.`),
   expiresIn: (time) => `Der Code gilt noch ${time}.`,
   resendButton: 'Neuen Code senden',
-  callButton: 'Lieber anrufen lassen',
+  channelButton: (channel) =>
+    channel === 'whatsapp'
+      ? 'Lieber per WhatsApp senden'
+      : byChannel(channel, {
+          sms: 'Lieber eine SMS senden',
+          voice: 'Lieber anrufen lassen',
+          message: 'Lieber eine Nachricht senden',
+        }),
+  delivery: (channel, state) => {
+    switch (state) {
+      case 'sending':
+        return byChannel(channel, {
+          sms: 'Die SMS wird gesendet …',
+          voice: 'Wir rufen Sie jetzt an …',
+          message: 'Die Nachricht wird gesendet …',
+        })
+      case 'sent':
+        return byChannel(channel, {
+          sms: 'Die SMS müsste angekommen sein.',
+          voice: 'Ihr Telefon müsste geklingelt haben.',
+          message: 'Die Nachricht müsste angekommen sein.',
+        })
+      case 'undelivered':
+        return byChannel(channel, {
+          sms: 'Die SMS wurde nicht zugestellt.',
+          voice: 'Der Anruf hat Sie nicht erreicht.',
+          message: 'Die Nachricht wurde nicht zugestellt.',
+        })
+      case 'blocked':
+        return 'Die Nachricht wurde unterwegs gesperrt.'
+      case 'ended':
+        return 'Dieser Code kann nicht mehr verwendet werden. Fordern Sie einen neuen an.'
+    }
+  },
+  tryCall: 'Lassen Sie sich stattdessen anrufen.',
+  tryAgain: 'Fordern Sie einen neuen Code an.',
+  deliveryNext: (channel, time) =>
+    byChannel(channel, {
+      sms: `Wenn der Code bis dahin nicht benutzt ist, senden wir in ${time} eine SMS.`,
+      voice: `Wenn der Code bis dahin nicht benutzt ist, rufen wir Sie in ${time} an.`,
+      message: `Wenn der Code bis dahin nicht benutzt ist, senden wir in ${time} eine weitere Nachricht.`,
+    }),
   resendIn: (time) => `Einen neuen Code gibt es in ${time}.`,
   changeNumber: 'Andere Nummer verwenden',
   cancel: 'Neu beginnen',

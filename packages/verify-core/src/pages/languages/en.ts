@@ -1,3 +1,4 @@
+import { byChannel } from '../by-channel.ts'
 import { durationsIn } from '../duration.ts'
 import type { Messages } from '../messages.ts'
 
@@ -30,7 +31,48 @@ export const en: Messages = {
   attemptsLeft: (count) => (count === 1 ? 'One try left.' : `${count} tries left.`),
   expiresIn: (time) => `The code is valid for ${time}.`,
   resendButton: 'Send a new code',
-  callButton: 'Call me instead',
+  channelButton: (channel) =>
+    channel === 'whatsapp'
+      ? 'Send it by WhatsApp instead'
+      : byChannel(channel, {
+          sms: 'Send a text message instead',
+          voice: 'Call me instead',
+          message: 'Send a message instead',
+        }),
+  delivery: (channel, state) => {
+    switch (state) {
+      case 'sending':
+        return byChannel(channel, {
+          sms: 'Sending the text message…',
+          voice: 'Calling you now…',
+          message: 'Sending the message…',
+        })
+      case 'sent':
+        return byChannel(channel, {
+          sms: 'The text message should have arrived.',
+          voice: 'Your phone should have rung.',
+          message: 'The message should have arrived.',
+        })
+      case 'undelivered':
+        return byChannel(channel, {
+          sms: 'The text message was not delivered.',
+          voice: 'The call did not reach you.',
+          message: 'The message was not delivered.',
+        })
+      case 'blocked':
+        return 'The message was blocked on its way.'
+      case 'ended':
+        return 'This code can no longer be used. Ask for a new one.'
+    }
+  },
+  tryCall: 'Try a call instead.',
+  tryAgain: 'Ask for a new code.',
+  deliveryNext: (channel, time) =>
+    byChannel(channel, {
+      sms: `We will send a text message in ${time} if the code has not been used by then.`,
+      voice: `We will call you in ${time} if the code has not been used by then.`,
+      message: `We will send another message in ${time} if the code has not been used by then.`,
+    }),
   resendIn: (time) => `You can ask for a new code in ${time}.`,
   changeNumber: 'Use another number',
   cancel: 'Start again',

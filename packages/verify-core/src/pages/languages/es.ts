@@ -1,3 +1,4 @@
+import { byChannel } from '../by-channel.ts'
 import { durationsIn } from '../duration.ts'
 import type { Messages } from '../messages.ts'
 
@@ -30,7 +31,48 @@ export const es: Messages = {
   attemptsLeft: (count) => (count === 1 ? 'Queda un intento.' : `Quedan ${count} intentos.`),
   expiresIn: (time) => `El código vale durante ${time}.`,
   resendButton: 'Enviar un código nuevo',
-  callButton: 'Mejor llámame',
+  channelButton: (channel) =>
+    channel === 'whatsapp'
+      ? 'Mejor envíalo por WhatsApp'
+      : byChannel(channel, {
+          sms: 'Mejor envíame un SMS',
+          voice: 'Mejor llámame',
+          message: 'Mejor envíame un mensaje',
+        }),
+  delivery: (channel, state) => {
+    switch (state) {
+      case 'sending':
+        return byChannel(channel, {
+          sms: 'Enviando el SMS…',
+          voice: 'Te estamos llamando…',
+          message: 'Enviando el mensaje…',
+        })
+      case 'sent':
+        return byChannel(channel, {
+          sms: 'El SMS ya debería haber llegado.',
+          voice: 'Tu teléfono ya debería haber sonado.',
+          message: 'El mensaje ya debería haber llegado.',
+        })
+      case 'undelivered':
+        return byChannel(channel, {
+          sms: 'El SMS no se ha entregado.',
+          voice: 'La llamada no te ha llegado.',
+          message: 'El mensaje no se ha entregado.',
+        })
+      case 'blocked':
+        return 'El mensaje ha sido bloqueado por el camino.'
+      case 'ended':
+        return 'Este código ya no se puede usar. Pide uno nuevo.'
+    }
+  },
+  tryCall: 'Prueba con una llamada.',
+  tryAgain: 'Pide un código nuevo.',
+  deliveryNext: (channel, time) =>
+    byChannel(channel, {
+      sms: `Te enviaremos un SMS en ${time} si el código no se ha usado.`,
+      voice: `Te llamaremos en ${time} si el código no se ha usado.`,
+      message: `Te enviaremos otro mensaje en ${time} si el código no se ha usado.`,
+    }),
   resendIn: (time) => `Puedes pedir un código nuevo en ${time}.`,
   changeNumber: 'Usar otro número',
   cancel: 'Empezar de nuevo',

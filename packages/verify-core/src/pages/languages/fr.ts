@@ -1,3 +1,4 @@
+import { byChannel } from '../by-channel.ts'
 import { durationsIn } from '../duration.ts'
 import type { Messages } from '../messages.ts'
 
@@ -30,7 +31,48 @@ export const fr: Messages = {
   attemptsLeft: (count) => (count === 1 ? 'Encore un essai.' : `Encore ${count} essais.`),
   expiresIn: (time) => `Le code est valable ${time}.`,
   resendButton: 'Envoyer un nouveau code',
-  callButton: 'Appelez-moi plutôt',
+  channelButton: (channel) =>
+    channel === 'whatsapp'
+      ? 'Envoyer plutôt par WhatsApp'
+      : byChannel(channel, {
+          sms: 'Envoyer plutôt un SMS',
+          voice: 'Appelez-moi plutôt',
+          message: 'Envoyer plutôt un message',
+        }),
+  delivery: (channel, state) => {
+    switch (state) {
+      case 'sending':
+        return byChannel(channel, {
+          sms: 'Envoi du SMS…',
+          voice: 'Nous vous appelons maintenant…',
+          message: 'Envoi du message…',
+        })
+      case 'sent':
+        return byChannel(channel, {
+          sms: 'Le SMS devrait être arrivé.',
+          voice: 'Votre téléphone devrait avoir sonné.',
+          message: 'Le message devrait être arrivé.',
+        })
+      case 'undelivered':
+        return byChannel(channel, {
+          sms: 'Le SMS n’a pas été remis.',
+          voice: 'L’appel n’a pas abouti.',
+          message: 'Le message n’a pas été remis.',
+        })
+      case 'blocked':
+        return 'Le message a été bloqué en chemin.'
+      case 'ended':
+        return 'Ce code ne peut plus être utilisé. Demandez-en un nouveau.'
+    }
+  },
+  tryCall: 'Demandez plutôt un appel.',
+  tryAgain: 'Demandez un nouveau code.',
+  deliveryNext: (channel, time) =>
+    byChannel(channel, {
+      sms: `Nous enverrons un SMS dans ${time} si le code n’a pas été utilisé d’ici là.`,
+      voice: `Nous vous appellerons dans ${time} si le code n’a pas été utilisé d’ici là.`,
+      message: `Nous enverrons un autre message dans ${time} si le code n’a pas été utilisé d’ici là.`,
+    }),
   resendIn: (time) => `Vous pourrez demander un nouveau code dans ${time}.`,
   changeNumber: 'Utiliser un autre numéro',
   cancel: 'Recommencer',

@@ -1,3 +1,4 @@
+import { byChannel } from '../by-channel.ts'
 import { durationsIn } from '../duration.ts'
 import type { Messages } from '../messages.ts'
 
@@ -30,7 +31,48 @@ export const it: Messages = {
   attemptsLeft: (count) => (count === 1 ? 'Resta un tentativo.' : `Restano ${count} tentativi.`),
   expiresIn: (time) => `Il codice vale ancora per ${time}.`,
   resendButton: 'Invia un nuovo codice',
-  callButton: 'Chiamami invece',
+  channelButton: (channel) =>
+    channel === 'whatsapp'
+      ? 'Invia invece con WhatsApp'
+      : byChannel(channel, {
+          sms: 'Invia invece un SMS',
+          voice: 'Chiamami invece',
+          message: 'Invia invece un messaggio',
+        }),
+  delivery: (channel, state) => {
+    switch (state) {
+      case 'sending':
+        return byChannel(channel, {
+          sms: 'Stiamo inviando l’SMS…',
+          voice: 'Ti stiamo chiamando…',
+          message: 'Stiamo inviando il messaggio…',
+        })
+      case 'sent':
+        return byChannel(channel, {
+          sms: 'L’SMS dovrebbe essere arrivato.',
+          voice: 'Il tuo telefono dovrebbe aver squillato.',
+          message: 'Il messaggio dovrebbe essere arrivato.',
+        })
+      case 'undelivered':
+        return byChannel(channel, {
+          sms: 'L’SMS non è stato consegnato.',
+          voice: 'La chiamata non è andata a buon fine.',
+          message: 'Il messaggio non è stato consegnato.',
+        })
+      case 'blocked':
+        return 'Il messaggio è stato bloccato lungo il percorso.'
+      case 'ended':
+        return 'Questo codice non si può più usare. Chiedine uno nuovo.'
+    }
+  },
+  tryCall: 'Prova con una chiamata.',
+  tryAgain: 'Chiedi un nuovo codice.',
+  deliveryNext: (channel, time) =>
+    byChannel(channel, {
+      sms: `Ti invieremo un SMS tra ${time} se il codice non sarà stato usato.`,
+      voice: `Ti chiameremo tra ${time} se il codice non sarà stato usato.`,
+      message: `Ti invieremo un altro messaggio tra ${time} se il codice non sarà stato usato.`,
+    }),
   resendIn: (time) => `Potrai chiedere un nuovo codice tra ${time}.`,
   changeNumber: 'Usa un altro numero',
   cancel: 'Ricomincia',

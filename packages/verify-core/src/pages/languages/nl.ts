@@ -1,3 +1,4 @@
+import { byChannel } from '../by-channel.ts'
 import { durationsIn } from '../duration.ts'
 import type { Messages } from '../messages.ts'
 
@@ -30,7 +31,48 @@ export const nl: Messages = {
   attemptsLeft: (count) => (count === 1 ? 'Nog één poging.' : `Nog ${count} pogingen.`),
   expiresIn: (time) => `De code is nog ${time} geldig.`,
   resendButton: 'Nieuwe code sturen',
-  callButton: 'Bel mij liever',
+  channelButton: (channel) =>
+    channel === 'whatsapp'
+      ? 'Stuur liever via WhatsApp'
+      : byChannel(channel, {
+          sms: 'Stuur liever een sms',
+          voice: 'Bel mij liever',
+          message: 'Stuur liever een bericht',
+        }),
+  delivery: (channel, state) => {
+    switch (state) {
+      case 'sending':
+        return byChannel(channel, {
+          sms: 'De sms wordt verstuurd…',
+          voice: 'We bellen je nu…',
+          message: 'Het bericht wordt verstuurd…',
+        })
+      case 'sent':
+        return byChannel(channel, {
+          sms: 'De sms zou er moeten zijn.',
+          voice: 'Je telefoon zou gebeld moeten hebben.',
+          message: 'Het bericht zou er moeten zijn.',
+        })
+      case 'undelivered':
+        return byChannel(channel, {
+          sms: 'De sms is niet bezorgd.',
+          voice: 'De oproep heeft je niet bereikt.',
+          message: 'Het bericht is niet bezorgd.',
+        })
+      case 'blocked':
+        return 'Het bericht is onderweg geblokkeerd.'
+      case 'ended':
+        return 'Deze code kan niet meer worden gebruikt. Vraag een nieuwe aan.'
+    }
+  },
+  tryCall: 'Probeer het met een oproep.',
+  tryAgain: 'Vraag een nieuwe code aan.',
+  deliveryNext: (channel, time) =>
+    byChannel(channel, {
+      sms: `Als de code dan nog niet is gebruikt, sturen we over ${time} een sms.`,
+      voice: `Als de code dan nog niet is gebruikt, bellen we je over ${time}.`,
+      message: `Als de code dan nog niet is gebruikt, sturen we over ${time} nog een bericht.`,
+    }),
   resendIn: (time) => `Je kunt over ${time} een nieuwe code vragen.`,
   changeNumber: 'Ander nummer gebruiken',
   cancel: 'Opnieuw beginnen',

@@ -1,3 +1,4 @@
+import { byChannel } from '../by-channel.ts'
 import { durationsIn } from '../duration.ts'
 import type { Messages } from '../messages.ts'
 
@@ -30,7 +31,48 @@ export const pt: Messages = {
   attemptsLeft: (count) => (count === 1 ? 'Resta uma tentativa.' : `Restam ${count} tentativas.`),
   expiresIn: (time) => `O código é válido por ${time}.`,
   resendButton: 'Enviar um novo código',
-  callButton: 'Prefiro uma ligação',
+  channelButton: (channel) =>
+    channel === 'whatsapp'
+      ? 'Prefiro pelo WhatsApp'
+      : byChannel(channel, {
+          sms: 'Prefiro um SMS',
+          voice: 'Prefiro uma ligação',
+          message: 'Prefiro uma mensagem',
+        }),
+  delivery: (channel, state) => {
+    switch (state) {
+      case 'sending':
+        return byChannel(channel, {
+          sms: 'Enviando o SMS…',
+          voice: 'Estamos ligando para você…',
+          message: 'Enviando a mensagem…',
+        })
+      case 'sent':
+        return byChannel(channel, {
+          sms: 'O SMS já deve ter chegado.',
+          voice: 'Seu telefone já deve ter tocado.',
+          message: 'A mensagem já deve ter chegado.',
+        })
+      case 'undelivered':
+        return byChannel(channel, {
+          sms: 'O SMS não foi entregue.',
+          voice: 'A ligação não chegou até você.',
+          message: 'A mensagem não foi entregue.',
+        })
+      case 'blocked':
+        return 'A mensagem foi bloqueada no caminho.'
+      case 'ended':
+        return 'Este código não pode mais ser usado. Peça um novo.'
+    }
+  },
+  tryCall: 'Tente uma ligação.',
+  tryAgain: 'Peça um novo código.',
+  deliveryNext: (channel, time) =>
+    byChannel(channel, {
+      sms: `Enviaremos um SMS em ${time} se o código não for usado até lá.`,
+      voice: `Ligaremos para você em ${time} se o código não for usado até lá.`,
+      message: `Enviaremos outra mensagem em ${time} se o código não for usado até lá.`,
+    }),
   resendIn: (time) => `Você poderá pedir um novo código em ${time}.`,
   changeNumber: 'Usar outro número',
   cancel: 'Começar de novo',

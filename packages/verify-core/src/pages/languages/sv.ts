@@ -1,3 +1,4 @@
+import { byChannel } from '../by-channel.ts'
 import { durationsIn } from '../duration.ts'
 import type { Messages } from '../messages.ts'
 
@@ -30,7 +31,48 @@ export const sv: Messages = {
   attemptsLeft: (count) => (count === 1 ? 'Ett försök kvar.' : `${count} försök kvar.`),
   expiresIn: (time) => `Koden gäller i ${time}.`,
   resendButton: 'Skicka en ny kod',
-  callButton: 'Ring mig i stället',
+  channelButton: (channel) =>
+    channel === 'whatsapp'
+      ? 'Skicka via WhatsApp i stället'
+      : byChannel(channel, {
+          sms: 'Skicka ett sms i stället',
+          voice: 'Ring mig i stället',
+          message: 'Skicka ett meddelande i stället',
+        }),
+  delivery: (channel, state) => {
+    switch (state) {
+      case 'sending':
+        return byChannel(channel, {
+          sms: 'Sms:et skickas …',
+          voice: 'Vi ringer dig nu …',
+          message: 'Meddelandet skickas …',
+        })
+      case 'sent':
+        return byChannel(channel, {
+          sms: 'Sms:et borde ha kommit fram.',
+          voice: 'Telefonen borde ha ringt.',
+          message: 'Meddelandet borde ha kommit fram.',
+        })
+      case 'undelivered':
+        return byChannel(channel, {
+          sms: 'Sms:et kom inte fram.',
+          voice: 'Samtalet nådde dig inte.',
+          message: 'Meddelandet kom inte fram.',
+        })
+      case 'blocked':
+        return 'Meddelandet blockerades på vägen.'
+      case 'ended':
+        return 'Koden kan inte användas längre. Be om en ny.'
+    }
+  },
+  tryCall: 'Prova med ett samtal.',
+  tryAgain: 'Be om en ny kod.',
+  deliveryNext: (channel, time) =>
+    byChannel(channel, {
+      sms: `Om koden inte har använts då skickar vi ett sms om ${time}.`,
+      voice: `Om koden inte har använts då ringer vi dig om ${time}.`,
+      message: `Om koden inte har använts då skickar vi ett meddelande till om ${time}.`,
+    }),
   resendIn: (time) => `Du kan be om en ny kod om ${time}.`,
   changeNumber: 'Använd ett annat nummer',
   cancel: 'Börja om',
