@@ -55,6 +55,8 @@ export function createApp(options: AppOptions): Express {
   app.get('/favicon.ico', (_req, res) => res.redirect(301, '/static/icon.svg'))
   if (phoneMessages !== undefined) app.use(phoneRoutes(phoneMessages))
   app.use(withSlash)
+  // Before sessions and parsers: the signature is over the bytes as they came.
+  app.post('/2fa/webhooks/vonage', twoFactor.webhooks)
   app.use(
     session({
       name: cookieName(isProduction),

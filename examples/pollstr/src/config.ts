@@ -25,6 +25,8 @@ export interface Config {
   /** Absent: run against the emulator. */
   readonly vonage: VonageCredentials | undefined
   readonly vonageApiHost: string | undefined
+  /** Turns delivery webhooks on. Absent: the pages go by the timing of the steps. */
+  readonly vonageSignatureSecret: string | undefined
 }
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -61,6 +63,7 @@ export function readConfig(env: Env, directory: string): Config {
   )
   const origin = attempt(() => readOrigin(text('ORIGIN'), isProduction))
   const vonage = attempt(() => readVonage(text, isProduction))
+  const vonageSignatureSecret = attempt(() => readSignatureSecret(text))
   const redis = text('REDIS_URL')
   if (redis !== undefined) problems.push('REDIS_URL is not yet supported by Pollstr: leave it out')
   if (problems.length > 0 || port === undefined || databasePath === undefined) {
@@ -82,6 +85,7 @@ export function readConfig(env: Env, directory: string): Config {
       .filter((country) => country !== ''),
     vonage,
     vonageApiHost: text('VONAGE_API_HOST'),
+    vonageSignatureSecret,
   }
 }
 
@@ -141,6 +145,13 @@ function readVonage(
   throw new Error(
     'Vonage credentials: production needs VONAGE_API_KEY and VONAGE_API_SECRET, or VONAGE_APPLICATION_ID and VONAGE_PRIVATE_KEY',
   )
+}
+
+/** Vonage posts webhooks for applications only: with a key and secret it would wait for nothing. */
+function readSignatureSecret(text: (name: string) => string | undefined): string | undefined {
+  const secret = text('VONAGE_SIGNATURE_SECRET')
+  if (secret === undefined || text('VONAGE_APPLICATION_ID') !== undefined) return secret
+  throw new Error('VONAGE_SIGNATURE_SECRET: needs VONAGE_APPLICATION_ID and VONAGE_PRIVATE_KEY')
 }
 
 function pair(

@@ -1,10 +1,18 @@
+import { generateKeyPair, randomBytes, randomUUID } from 'node:crypto'
+import { promisify } from 'node:util'
 import { type SentMessage, vonageEmulator } from 'verify-core/testing'
+import type { VonageCredentials } from './config.ts'
 import type { PhoneMessage } from './phone-messages.ts'
 
 /** A running emulator. */
 export interface Emulator {
   /** What the option `apiHost` of the provider takes. */
   readonly url: string
+  /** An application that it knows, and the signature secret of its account. */
+  readonly vonage: VonageCredentials
+  readonly signatureSecret: string
+  /** Post what happens to a Pollstr at this address, signed as Vonage does. */
+  sendWebhooksTo(pollstrUrl: string): void
   /** Newest first, the last 50. */
   messages(): readonly PhoneMessage[]
   close(): Promise<void>
@@ -14,8 +22,20 @@ export interface Emulator {
 export async function startEmulator(onMessage: (message: PhoneMessage) => void): Promise<Emulator> {
   const emulator = vonageEmulator({ onMessage: (message) => onMessage(toPhoneMessage(message)) })
   const server = await emulator.listen()
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2_048 })
+  const signatureSecret = randomBytes(32).toString('base64url')
   return {
     url: server.url,
+    vonage: {
+      applicationId: randomUUID(),
+      privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    },
+    signatureSecret,
+    sendWebhooksTo: (pollstrUrl) =>
+      emulator.sendWebhooksTo({
+        url: new URL('/2fa/webhooks/vonage', pollstrUrl).href,
+        signatureSecret,
+      }),
     messages: () => emulator.messages().slice(0, 50).map(toPhoneMessage),
     close: () => server.close(),
   }

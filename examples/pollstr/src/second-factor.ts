@@ -12,6 +12,8 @@ export interface SecondFactorOptions {
   readonly vonage: VonageCredentials
   /** Another host than Vonage's own. */
   readonly vonageApiHost?: string | undefined
+  /** Turns delivery webhooks on; needs an application. */
+  readonly vonageSignatureSecret?: string | undefined
   /** At least 32 bytes. */
   readonly secret: string
   readonly allowedCountries: readonly string[]
@@ -29,12 +31,14 @@ const demoCaps = {
 /** The second factor as Pollstr wants it: this is all there is to it. */
 export function createSecondFactor(options: SecondFactorOptions): ExpressTwoFactor {
   const { database, vonage, vonageApiHost, secret, allowedCountries, origin, isDemo } = options
+  const { vonageSignatureSecret: signatureSecret } = options
   return expressTwoFactor({
     brand: 'Pollstr',
     provider: vonageVerify({
       ...vonage,
       channels: ['sms', 'voice'],
       ...(vonageApiHost !== undefined && { apiHost: vonageApiHost }),
+      ...(signatureSecret !== undefined && { signatureSecret }),
     }),
     // Pollstr is one process. What is kept here is short-lived: a restart asks people for a new code.
     store: memoryStore({ allowInProduction: true }),

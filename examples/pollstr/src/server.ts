@@ -17,6 +17,9 @@ const closeWithinMs = 8_000
 interface Sender {
   readonly vonage: VonageCredentials
   readonly apiHost: string | undefined
+  readonly signatureSecret: string | undefined
+  /** Told where Pollstr is, once it listens. */
+  readonly sendWebhooksTo?: (url: string) => void
   readonly messages?: () => readonly PhoneMessage[]
   readonly close: () => Promise<void>
 }
@@ -51,6 +54,7 @@ async function serve(config: Config, { database, sender, session, secret }: Part
     database,
     vonage: sender.vonage,
     vonageApiHost: sender.apiHost,
+    vonageSignatureSecret: sender.signatureSecret,
     secret,
     allowedCountries: config.allowedCountries,
     origin: config.origin,
@@ -72,6 +76,7 @@ async function serve(config: Config, { database, sender, session, secret }: Part
   server.listen(config.port, config.host)
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
+  sender.sendWebhooksTo?.(`http://localhost:${port}/`)
   sayHello(config, `http://localhost:${port}/`)
   // The first person to verify a phone does not wait for the SDK to load.
   twoFactor.warmUp().catch((error: unknown) => console.error(error))
@@ -91,7 +96,12 @@ function secretsOf(config: Config): { session: string; twoFactor: string } {
 
 async function startSender(config: Config): Promise<Sender> {
   if (config.vonage !== undefined) {
-    return { vonage: config.vonage, apiHost: config.vonageApiHost, close: async () => {} }
+    return {
+      vonage: config.vonage,
+      apiHost: config.vonageApiHost,
+      signatureSecret: config.vonageSignatureSecret,
+      close: async () => {},
+    }
   }
   // Loaded only here, so that production has nothing to do with the test kit.
   const { startEmulator } = await import('./emulator.ts')
@@ -101,8 +111,10 @@ async function startSender(config: Config): Promise<Sender> {
     )
   })
   return {
-    vonage: { apiKey: 'emulated', apiSecret: 'emulated-secret' },
+    vonage: emulator.vonage,
     apiHost: emulator.url,
+    signatureSecret: emulator.signatureSecret,
+    sendWebhooksTo: emulator.sendWebhooksTo,
     messages: () => emulator.messages(),
     close: () => emulator.close(),
   }

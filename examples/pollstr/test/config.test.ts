@@ -39,10 +39,18 @@ describe('readConfig', () => {
     expect(app.vonage).toEqual({ applicationId: 'id', privateKey: 'pem' })
   })
 
+  it('reads a signature secret beside an application', () => {
+    const application = { VONAGE_APPLICATION_ID: 'id', VONAGE_PRIVATE_KEY: 'pem' }
+    const env = { ...application, VONAGE_SIGNATURE_SECRET: 'hush' }
+    expect(readConfig(env, '/app').vonageSignatureSecret).toBe('hush')
+    expect(readConfig(application, '/app').vonageSignatureSecret).toBeUndefined()
+  })
+
   it.each([
     [{ VONAGE_API_KEY: 'k' }, 'VONAGE_API_SECRET: missing'],
     [{ VONAGE_API_SECRET: 's' }, 'VONAGE_API_KEY: missing'],
     [{ VONAGE_APPLICATION_ID: 'i' }, 'VONAGE_PRIVATE_KEY: missing'],
+    [{ VONAGE_SIGNATURE_SECRET: 's' }, 'VONAGE_SIGNATURE_SECRET: needs VONAGE_APPLICATION_ID'],
     [{ DATABASE_URL: 'postgres://db/polls' }, 'postgres: is not yet supported'],
     [{ REDIS_URL: 'redis://cache' }, 'REDIS_URL is not yet supported'],
     [{ PORT: '70000' }, 'PORT'],

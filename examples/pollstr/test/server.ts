@@ -9,7 +9,7 @@ const server = join(import.meta.dirname, '..', 'src', 'server.ts')
 /** Every variable that Pollstr reads, blank: a `.env` of the developer's must not reach a test. */
 const names =
   'NODE_ENV HOST DATABASE_URL REDIS_URL ORIGIN TRUST_PROXY ALLOWED_COUNTRIES SESSION_SECRET TWO_FACTOR_SECRET ' +
-  'VONAGE_API_KEY VONAGE_API_SECRET VONAGE_APPLICATION_ID VONAGE_PRIVATE_KEY VONAGE_API_HOST'
+  'VONAGE_API_KEY VONAGE_API_SECRET VONAGE_APPLICATION_ID VONAGE_PRIVATE_KEY VONAGE_API_HOST VONAGE_SIGNATURE_SECRET'
 const blank = Object.fromEntries(names.split(' ').map((name) => [name, '']))
 
 /** Run `src/server.ts` as `npm start` does, on a free port and a new database. */

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { vonageEmulator } from 'verify-core/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { browse, logIn } from './browser.ts'
@@ -74,6 +75,47 @@ describe('Pollstr, with credentials', () => {
     expect(sent.status).toBe(403)
     expect(sent.text).toContain('Could not verify your number. Please contact support.')
     expect((await browser.get('/polls/1/')).location).toMatch(/^\/login/)
+  })
+})
+
+describe('Pollstr, with an application and a signature secret', () => {
+  const applicationId = 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab'
+  const signatureSecret = 'the signature secret of the account'
+
+  it('takes what Vonage tells of a message, and shows it', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2_048,
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    })
+    const vonage = vonageEmulator({ credentials: { applicationId } })
+    const server = await vonage.listen()
+    onTestFinished(() => server.close())
+    const { url } = await startServer({
+      VONAGE_APPLICATION_ID: applicationId,
+      VONAGE_PRIVATE_KEY: privateKey.replaceAll('\n', '\\n'),
+      VONAGE_SIGNATURE_SECRET: signatureSecret,
+      VONAGE_API_HOST: server.url,
+    })
+    vonage.sendWebhooksTo({ url: `${url}/2fa/webhooks/vonage`, signatureSecret })
+    vonage.fault({ kind: 'undelivered' })
+    const browser = browse(url)
+    await logIn(browser, 'test', 'test1234')
+    await askForCode(browser, number)
+    await vonage.webhooksSettled()
+    expect(vonage.webhooks.map(({ status }) => status)).toEqual([204])
+    const { text } = await browser.get('/2fa/verify')
+    expect(text).toContain('The text message was not delivered. Try a call instead.')
+  })
+
+  it('believes nobody else, and has no such address without the secret', async () => {
+    const post = async (url: string) =>
+      (await fetch(`${url}/2fa/webhooks/vonage`, { method: 'POST', body: '{}' })).status
+    const { url: demo } = await startServer()
+    expect(await post(demo)).toBe(401)
+    const { env } = await startVonage()
+    const { url: withKey } = await startServer(env)
+    expect(await post(withKey)).toBe(404)
   })
 })
 

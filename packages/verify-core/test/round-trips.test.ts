@@ -88,6 +88,16 @@ describe('round trips to the store, before and after the provider', () => {
     expect(await trips(() => post('resend'))).toEqual([3, 1])
   })
 
+  it('are 1 to show the code page, and 2 where webhooks may have said something of the send', async () => {
+    const show = (provider = wellProvider()) => {
+      const { who, trips } = logged({ provider })
+      return who.post('create', { number: '+447700900123' }).then(() => trips(() => who.status()))
+    }
+    expect(await show()).toEqual([1])
+    const webhook = { parse: () => ({ ok: false, reason: 'unsigned' }) as const }
+    expect(await show(wellProvider({ webhook }))).toEqual([2])
+  })
+
   it('are 2 to log out, and 3 with a code under way', async () => {
     const { clock, twoFactor, who, trips } = logged()
     const logOut = () => twoFactor.revoke.session(who.request('POST', '/'))
