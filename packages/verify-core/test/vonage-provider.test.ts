@@ -90,6 +90,35 @@ describe.each<[string, Make]>([
     expect(await provider.start(request())).toEqual({ ok: false, reason: 'destination_refused' })
   })
 
+  it('names its fallbacks, which happen when it says', async () => {
+    const { vonage, provider, request, wait } = await setUp(make, ['sms', 'voice', 'voice'])
+    const outcome = await provider.start(request())
+    const fallbacks = [
+      { channel: 'voice', afterSeconds: 100 },
+      { channel: 'voice', afterSeconds: 200 },
+    ]
+    expect(outcome).toMatchObject({ ok: true, channel: 'sms', fallbacks })
+    const sent = () => {
+      vonage.tick()
+      return vonage.messages(to).map(({ channel }) => channel)
+    }
+    wait(99)
+    expect(sent()).toEqual(['sms'])
+    wait(1)
+    expect(sent()).toEqual(['voice', 'sms'])
+    wait(100)
+    expect(sent()).toEqual(['voice', 'voice', 'sms'])
+  })
+
+  it('names what is left after the next step was asked for', async () => {
+    const { provider, begin, request, wait } = await setUp(make, ['sms', 'voice', 'voice'])
+    const requestId = await begin()
+    wait(40)
+    const outcome = await provider.resend({ ...request('voice'), requestId })
+    const fallbacks = [{ channel: 'voice', afterSeconds: 100 }]
+    expect(outcome).toEqual({ ok: true, requestId, channel: 'voice', fallbacks })
+  })
+
   it('resends by the next step', async () => {
     const { vonage, provider, begin, request, operations } = await setUp(make, ['sms', 'voice'])
     const requestId = await begin()
@@ -193,5 +222,24 @@ describe.each<[string, Make]>([
     const error = { code: `ERR_2FA_PROVIDER_${code}` }
     await expect(provider.start(request())).rejects.toMatchObject(error)
     expect(vonage.starts(to)).toBe(1)
+  })
+})
+
+describe('v2, by every channel that proves a phone', () => {
+  it('tries WhatsApp, RCS and a call in turn, each with a code of its own', async () => {
+    const from = { whatsapp: '15550100', rcs: 'Pollstr' }
+    const { vonage, provider, begin, wait } = await setUp(
+      (options) => vonageVerify({ ...options, from }),
+      ['whatsapp', 'rcs', 'voice'],
+    )
+    const requestId = await begin()
+    wait(100)
+    vonage.tick()
+    wait(100)
+    vonage.tick()
+    const messages = vonage.messages(to)
+    expect(messages.map(({ channel }) => channel)).toEqual(['voice', 'rcs', 'whatsapp'])
+    expect(new Set(messages.map(({ code }) => code)).size).toBeGreaterThan(1)
+    expect(await provider.check(requestId, vonage.lastCode(to), signal)).toEqual({ ok: true })
   })
 })

@@ -136,7 +136,7 @@ function wrong(option: string, expected: string, got: unknown): TypeError {
 
 const usable: readonly unknown[] = ['sms', 'voice', 'whatsapp', 'rcs'] satisfies Channel[]
 
-/** Channels that Vonage has and we do not offer: decisions/004-channels-that-prove-a-phone.md. */
+/** Channels that Vonage has and we do not offer: decisions/010-channels-that-prove-a-phone.md. */
 const reasons: Readonly<Record<string, string>> = {
   email: ' (an e-mail proves an address, not a phone)',
   silent_auth: ' (silent authentication is not offered yet)',

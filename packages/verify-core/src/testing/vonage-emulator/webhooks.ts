@@ -19,7 +19,7 @@ export interface SentWebhook {
 }
 
 /** What a webhook says of a step or of the whole; the real one knows more words than these. */
-export type WebhookStatus = 'completed' | 'failed' | 'expired' | 'blocked'
+type WebhookStatus = 'completed' | 'failed' | 'expired' | 'blocked'
 
 /** Posts what happens to verifications. */
 export interface Webhooks {
