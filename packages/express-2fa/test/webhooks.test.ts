@@ -96,6 +96,10 @@ const inRoutes: Mount = (app, twoFactor, sessions) => {
   app.use(sessions)
   app.use('/2fa', twoFactor.routes)
 }
+const behindGuard: Mount = (app, twoFactor, sessions) => {
+  app.use(sessions, twoFactor.required())
+  app.use('/2fa', twoFactor.routes)
+}
 const behindJson: Mount = (app, twoFactor, sessions) => {
   app.use(express.json(), sessions)
   app.use('/2fa', twoFactor.routes)
@@ -115,6 +119,7 @@ const rawBody = (req: object) => (req as { bytes?: Buffer }).bytes
 describe('a webhook', () => {
   it.each<[string, Mount, object]>([
     ['within the routes, behind the session', inRoutes, {}],
+    ['behind a guard that stands before the whole app', behindGuard, {}],
     ['behind a parser that keeps the bytes', behindKeeping, { rawBody }],
     ['behind a parser that leaves them as they are', behindRaw, {}],
   ])('is taken %s', async (_where, mount, more) => {
