@@ -29,14 +29,17 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   wrong_code: 422,
 }
 
-/** Seconds to wait where nobody knows better: HTTP wants a `Retry-After` on each 503. */
+/** Seconds to wait where nobody knows better: each 429 and 503 carries a `Retry-After`. */
 const defaultRetrySeconds: Partial<Record<ProblemCode, number>> = {
+  locked: 60,
   outcome_unknown: 5,
   provider_throttled: 30,
   provider_unavailable: 60,
   session_unavailable: 5,
   store_unavailable: 5,
+  too_many_sends: 60,
   user_unavailable: 5,
+  wait: 5,
 }
 
 export function problem(code: ProblemCode, retryAfterSeconds?: number): Problem {

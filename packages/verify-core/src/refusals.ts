@@ -1,4 +1,4 @@
-import { isNavigation } from './accept.ts'
+import { isNavigation, wantsJsonProblem } from './accept.ts'
 import { pageLanguage, renderAnswer, seeOther } from './actions/answers.ts'
 import type { Core } from './core.ts'
 import { isTwoFactorError, type TwoFactorErrorCode } from './errors.ts'
@@ -6,7 +6,7 @@ import type { TwoFactorRequest, TwoFactorResponse } from './http.ts'
 import type { Settings } from './options.ts'
 import type { ProblemCode } from './page.ts'
 import { problem } from './problems.ts'
-import { isSafeNext } from './return-to.ts'
+import { isSafeNext, safeNext } from './return-to.ts'
 
 /** To login, with the way back; callers that cannot follow get a 401. */
 export function askToLogIn(settings: Settings, request: TwoFactorRequest): TwoFactorResponse {
@@ -22,11 +22,15 @@ export function askForFactor(
   maxAgeSeconds: number | undefined,
 ): TwoFactorResponse {
   const start = `${settings.path}/`
-  if (!isNavigation(request)) return refuse(settings, request, 'two_factor_required', start)
+  const age = maxAgeSeconds === undefined ? '' : `max_age=${maxAgeSeconds}`
+  if (!isNavigation(request)) {
+    // Without it a session with an older proof would be led on at once, and come back.
+    const wayOn = age === '' ? start : `${start}?${age}`
+    return refuse(settings, request, 'two_factor_required', wayOn)
+  }
   const back = backTo(settings, request, settings.forbiddenNext)
-  const age =
-    maxAgeSeconds === undefined ? '' : `${back === '' ? '?' : '&'}max_age=${maxAgeSeconds}`
-  return seeOther(`${start}${back}${age}`)
+  const joint = back === '' ? '?' : '&'
+  return seeOther(`${start}${back}${age === '' ? '' : `${joint}${age}`}`)
 }
 
 function backTo(
@@ -45,7 +49,6 @@ export function refuse(
   code: ProblemCode,
   wayOn: string = `${settings.path}/`,
 ): TwoFactorResponse {
-  const isJson = !(request.header('accept') ?? '').includes('text/html')
   const page = {
     step: 'problem' as const,
     brand: settings.brand,
@@ -55,7 +58,7 @@ export function refuse(
     problem: problem(code),
     wayOn,
   }
-  return renderAnswer(settings, page, isJson)
+  return renderAnswer(settings, page, wantsJsonProblem(request))
 }
 
 /** Faults of how the app is put together: they are not over in a moment. */
@@ -73,5 +76,11 @@ export function faultAnswer(
   if (!isTwoFactorError(error) || wiring.has(error.code)) throw error
   core.emit({ type: 'fault', code: error.code, error })
   const code = error.code === 'ERR_2FA_USER' ? 'user_unavailable' : 'store_unavailable'
-  return refuse(core.settings, request, code, request.originalUrl)
+  return refuse(core.settings, request, code, sameAgain(core.settings, request))
+}
+
+/** The page that was asked for, if it can be asked for again by a link; never the `//host` that a path may begin with. */
+function sameAgain({ path }: Settings, { method, originalUrl }: TwoFactorRequest): string {
+  const fallback = `${path}/`
+  return method === 'GET' || method === 'HEAD' ? safeNext(originalUrl, { fallback }) : fallback
 }

@@ -1,4 +1,4 @@
-import { wantsJson } from './accept.ts'
+import { asData, wantsJson } from './accept.ts'
 import { goOn, showPage } from './actions/answers.ts'
 import { cancel } from './actions/cancel.ts'
 import { confirm } from './actions/confirm.ts'
@@ -6,7 +6,7 @@ import type { Context } from './actions/context.ts'
 import { create } from './actions/create.ts'
 import { createProviderCalls } from './actions/provider-calls.ts'
 import { resend } from './actions/resend.ts'
-import { hasPassed, showCode, showStart, showStatus } from './actions/show.ts'
+import { hasPassed, showCode, showStart } from './actions/show.ts'
 import { problemPage } from './actions/views.ts'
 import { takeWebhook } from './actions/webhook.ts'
 import { type Form, readForm } from './body.ts'
@@ -26,11 +26,18 @@ import { currentUser } from './user.ts'
 
 type Action = (ctx: Context) => Promise<TwoFactorResponse>
 
+interface Route {
+  readonly GET?: Action
+  readonly POST?: Action
+  /** There is no page for it: it answers JSON to everybody. */
+  readonly isData?: true
+}
+
 /** The only list of URLs, below where the routes are mounted. */
-const routes: Readonly<Record<string, { readonly GET?: Action; readonly POST?: Action }>> = {
+const routes: Readonly<Record<string, Route>> = {
   '/': { GET: showStart },
   '/verify': { GET: showCode },
-  '/status': { GET: showStatus },
+  '/status': { GET: showStart, isData: true },
   '/create': { POST: create },
   '/confirm': { POST: confirm },
   '/resend': { POST: resend },
@@ -53,18 +60,19 @@ export async function handle(
 
   const route = routeAt(request.path)
   if (route === undefined) return undefined
+  const asked = route.isData ? asData(request) : request
   const method = request.method === 'HEAD' ? 'GET' : request.method
   const action = method === 'GET' ? route.GET : method === 'POST' ? route.POST : undefined
   if (action === undefined) {
     const allow = route.GET ? 'GET, HEAD' : 'POST'
-    const refused = refuse(core.settings, request, 'method_not_allowed')
+    const refused = refuse(core.settings, asked, 'method_not_allowed')
     return { ...refused, headers: { ...refused.headers, allow } }
   }
 
   try {
-    return await answer(core, request, action)
+    return await answer(core, asked, action)
   } catch (error) {
-    return faultAnswer(core, request, error)
+    return faultAnswer(core, asked, error)
   }
 }
 

@@ -87,7 +87,7 @@ export function goOn(ctx: Context, next: string, slot: Slot = ctx.slot): TwoFact
   })
   return {
     status: 200,
-    headers: { ...privateHeaders, 'content-type': 'application/json' },
+    headers: { ...pageHeaders, 'content-type': 'application/json' },
     body: () => body,
   }
 }
@@ -105,13 +105,16 @@ function stepUrl(ctx: Context, path: '/' | '/verify'): string {
   return `${ctx.settings.path}${path}${search}`
 }
 
-/** A problem as RFC 9457 has it. */
+/** A problem as RFC 9457 has it: the title is of the kind, in English; the detail is for the person. */
 function problemData(found: Problem, words: Messages): Record<string, unknown> {
+  const { code, status } = found
   return {
-    type: 'about:blank',
-    title: words.problems[found.code](found),
-    status: found.status,
-    code: found.code,
+    // Names the kind and leads nowhere: docs/errors.md is not at an address of the app's.
+    type: `tag:verify-core,2026:${code}`,
+    title: code.charAt(0).toUpperCase() + code.slice(1).replaceAll('_', ' '),
+    status,
+    detail: words.problems[code](found),
+    code,
     ...(found.retryAfterSeconds !== undefined && { retryAfterSeconds: found.retryAfterSeconds }),
   }
 }

@@ -89,7 +89,8 @@ function again(
 ): TwoFactorResponse {
   if (found.code === 'destination_refused' && ctx.settings.onRefused === 'logout') {
     const refused = { ...found, status: 403 }
-    const page = problemPage(ctx, refused, ctx.settings.loginPath)
+    // The login ends with this answer, and the token with it.
+    const page = { ...problemPage(ctx, refused, ctx.settings.loginPath), csrfToken: '' }
     const { slot: _slot, ...answer } = showPage(ctx, page)
     return { ...answer, logout: true }
   }

@@ -5,6 +5,7 @@ import { problem } from '../problems.ts'
 import { moveOn, showPage } from './answers.ts'
 import type { Context } from './context.ts'
 import { send } from './send.ts'
+import { ownChallenge } from './show.ts'
 import { codePage, knownChannel, lockProblem, secondsUntil, startPage } from './views.ts'
 
 /** `POST /resend`: a new code, or the same by another channel, after the gap. */
@@ -12,10 +13,14 @@ export async function resend(ctx: Context): Promise<TwoFactorResponse> {
   const { settings, records } = ctx
   const asked = ctx.form.get('channel')
   const channel = asked === undefined ? undefined : knownChannel(ctx, asked)
-  const { stored, current } = await records.read(ctx.userId)
+  const read = await records.read(ctx.userId)
+  const { stored, current } = read
   const enrollment = stored?.enrollment
   if (asked !== undefined && channel === undefined) {
-    return showPage(ctx, startPage(ctx, enrollment, { problem: problem('bad_request') }))
+    const found = problem('bad_request')
+    const open = ownChallenge(ctx, read)
+    if (open) return showPage(ctx, codePage(ctx, current.ledger, open, found))
+    return showPage(ctx, startPage(ctx, enrollment, { problem: found }))
   }
 
   const input = {

@@ -7,7 +7,7 @@ import { goOn, goToStep, showPage } from './answers.ts'
 import type { Context } from './context.ts'
 import { codePage, lockProblem, startPage } from './views.ts'
 
-/** `GET /`: ask for a number, or offer to send to the enrolled one. */
+/** `GET /`: ask for a number, or offer to send to the enrolled one. `GET /status`: where this browser stands, as data. */
 export async function showStart(ctx: Context): Promise<TwoFactorResponse> {
   const read = await ctx.records.read(ctx.userId, ctx.slot.marker)
   if (hasPassed(ctx, read)) return goOn(ctx, ctx.next ?? ctx.settings.defaultNext)
@@ -41,11 +41,6 @@ async function showOpen(ctx: Context, ledger: Ledger, open: Challenge): Promise<
   const told =
     ctx.settings.provider.webhook && (await findDelivery(ctx.records.store, open.clientRef))
   return showPage(ctx, codePage(ctx, ledger, open, undefined, told))
-}
-
-/** `GET /status`: where this browser stands, as data. */
-export async function showStatus(ctx: Context): Promise<TwoFactorResponse> {
-  return showStart({ ...ctx, isJson: true })
 }
 
 /** Whether this session is verified, and freshly enough for where it is going. */

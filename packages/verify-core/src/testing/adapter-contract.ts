@@ -1,6 +1,7 @@
 import { accessCases } from './adapter-contract/access.ts'
 import { flowCases } from './adapter-contract/flow.ts'
 import type { AdapterCase, MakeApp } from './adapter-contract/harness.ts'
+import { jsonCases } from './adapter-contract/json.ts'
 import { limitCases } from './adapter-contract/limits.ts'
 import { wireCases } from './adapter-contract/wire.ts'
 
@@ -18,5 +19,11 @@ export type {
  * for (const { id, name, run } of adapterContract(makeApp)) it(`${id} ${name}`, run)
  */
 export function adapterContract(make: MakeApp): readonly AdapterCase[] {
-  return [...accessCases(make), ...flowCases(make), ...limitCases(make), ...wireCases(make)]
+  return [
+    ...accessCases(make),
+    ...flowCases(make),
+    ...limitCases(make),
+    ...wireCases(make),
+    ...jsonCases(make),
+  ]
 }
