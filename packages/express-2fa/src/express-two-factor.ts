@@ -1,15 +1,19 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import {
   createTwoFactor,
   type GuardOptions,
   type Page,
   type Revoke,
+  settleUpgrade,
   type TwoFactor,
   type TwoFactorOptions,
   type TwoFactorResponse,
   type TwoFactorState,
+  type User,
 } from 'verify-core'
-import { toRequest, type UserOption } from './request.ts'
+import { toRequest, toUpgradeRequest, type UserOption } from './request.ts'
 import { destroySession, dropSlot, writeSlot } from './session.ts'
 
 /** The options of core, and what concerns Express. */
@@ -41,6 +45,17 @@ export interface ExpressTwoFactor extends Pick<
   readonly webhooks: RequestHandler
   /** A guard for routes that need the second factor. @throws {TypeError} when an option is wrong. */
   required(options?: GuardOptions): RequestHandler
+  /**
+   * The guard for a request to become a WebSocket: of the server's `upgrade` event, once the session middleware has run
+   * on it. Answers who it is; or `undefined`, when the socket has been answered (401, 403, 503) and closed. Pages of
+   * other origins are refused. The option `user` gets Node's request with the session, and nothing of Express.
+   * @throws {TwoFactorError} ERR_2FA_NO_SESSION @throws {TypeError} when an option is wrong.
+   */
+  guardUpgrade(
+    req: IncomingMessage,
+    socket: Duplex,
+    options?: GuardOptions,
+  ): Promise<{ readonly user: User } | undefined>
   /** What the guard would say of this request, for handlers and templates. */
   state(req: Request): Promise<TwoFactorState>
   readonly revoke: Revoke<Request>
@@ -114,6 +129,10 @@ export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFa
         check(req, res, next).catch(next)
       }
     },
+    guardUpgrade: (req, socket, guardOptions) =>
+      settleUpgrade(socket, async () =>
+        core.guardUpgrade(toUpgradeRequest(req, user), guardOptions),
+      ),
     state: (req) => core.state(read(req)),
     revoke: {
       async session(req) {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
 import type { TwoFactorRequest, User } from 'verify-core'
 import { readSlot } from './session.ts'
@@ -19,10 +20,7 @@ export function toRequest(req: Request, { user, rawBody }: RequestOptions): TwoF
     method: req.method,
     path: req.path,
     originalUrl: req.originalUrl,
-    header: (name) => {
-      const value = req.headers[name]
-      return Array.isArray(value) ? value.join(', ') : value
-    },
+    header: headerOf(req),
     ip: req.ip,
     user: () => user(req),
     // Read when it is asked for: a webhook may come before the session.
@@ -35,6 +33,28 @@ export function toRequest(req: Request, { user, rawBody }: RequestOptions): TwoF
       stream: req.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>,
       raw: () => rawBody?.(req),
     },
+  }
+}
+
+/** A request to become a WebSocket, which Express has not seen: only Node's request, and the session. */
+export function toUpgradeRequest(req: IncomingMessage, user: UserOption): TwoFactorRequest {
+  const { method = 'GET', url = '/' } = req
+  return {
+    method,
+    path: url.split('?', 1)[0] ?? '/',
+    originalUrl: url,
+    header: headerOf(req),
+    ip: req.socket.remoteAddress,
+    user: () => user(req as Request),
+    slot: readSlot(req),
+    body: { parsed: undefined, stream: req },
+  }
+}
+
+function headerOf({ headers }: IncomingMessage): TwoFactorRequest['header'] {
+  return (name) => {
+    const value = headers[name]
+    return Array.isArray(value) ? value.join(', ') : value
   }
 }
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
 import { type SlotChange, TwoFactorError } from 'verify-core'
 
@@ -30,7 +31,7 @@ export interface SessionRequest {
 }
 
 /** Read our value, whatever it is. @throws {TwoFactorError} ERR_2FA_NO_SESSION */
-export function readSlot(req: Request): unknown {
+export function readSlot(req: IncomingMessage): unknown {
   return sessionOf(req)[slotName]
 }
 
@@ -86,7 +87,7 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error('The session store failed', { cause: error })
 }
 
-function sessionOf(req: Request): WebSession {
+function sessionOf(req: IncomingMessage): WebSession {
   const { session } = req as SessionRequest
   if (typeof session === 'object' && session !== null) return session as WebSession
   throw new TwoFactorError(

@@ -25,7 +25,11 @@ export function isOwnPost(
   return keyring.hashAll('csrf', slotId).some((expected) => isEqualHash(expected, token))
 }
 
-function isOwnSite(request: Pick<TwoFactorRequest, 'header'>, origins: readonly string[]): boolean {
+/** Whether nothing that the browser says of where a request comes from speaks against it. */
+export function isOwnSite(
+  request: Pick<TwoFactorRequest, 'header'>,
+  origins: readonly string[],
+): boolean {
   const site = request.header('sec-fetch-site')
   if (site !== undefined && site !== 'same-origin') return false
   const origin = request.header('origin')

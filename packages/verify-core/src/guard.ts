@@ -28,15 +28,24 @@ const pass: GuardResult = { kind: 'pass', headers: privateHeaders }
 const exempt: GuardResult = { kind: 'pass', headers: {} }
 
 /**
- * A guard for one set of options.
+ * A guard for one set of options, which may stand before the whole app.
  * @throws {TypeError} when an option is wrong.
  */
 export function createGuard(core: Core, options: GuardOptions = {}): Guard {
+  const guard = createStrictGuard(core, options)
+  return (request) =>
+    isExempt(core.settings, request.originalUrl) ? Promise.resolve(exempt) : guard(request)
+}
+
+/**
+ * The same without a path that is let through unasked.
+ * @throws {TypeError} when an option is wrong.
+ */
+export function createStrictGuard(core: Core, options: GuardOptions = {}): Guard {
   const { maxAgeSeconds } = checkGuardOptions(options)
   const enforce = options.enforce ?? 'all'
 
   async function decide(request: TwoFactorRequest): Promise<GuardResult> {
-    if (isExempt(core.settings, request.originalUrl)) return exempt
     const user = await currentUser(request)
     if (user === undefined) return answer(askToLogIn(core.settings, request))
     if (typeof enforce === 'function' && !(await isEnforced(enforce, user))) return pass

@@ -38,4 +38,5 @@ export type { BeforeSend, ConversionOptions, SpendOptions } from './send-options
 export type { Slot } from './slot.ts'
 export type { Budget, Entry, Json, PutOptions, RemoveOptions, Store, Taken } from './store.ts'
 export { createTwoFactor, type Revoke, type TwoFactor, type TwoFactorState } from './two-factor.ts'
+export { settleUpgrade, type UpgradeResult } from './upgrade.ts'
 export type { User } from './user.ts'

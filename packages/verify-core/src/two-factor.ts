@@ -9,6 +9,7 @@ import { maskPhone, warmUpPhones } from './phone.ts'
 import { phoneOf } from './records/types.ts'
 import { handle } from './routes.ts'
 import { parseSlot } from './slot.ts'
+import { guardUpgrade, type UpgradeResult } from './upgrade.ts'
 import { canonicalId, currentUser } from './user.ts'
 
 /** What the guard would say, for handlers and templates. */
@@ -34,6 +35,8 @@ export interface TwoFactor extends Operator {
   webhook(request: TwoFactorRequest): Promise<TwoFactorResponse | undefined>
   /** A guard for one set of options. @throws {TypeError} when one is wrong. */
   guard(options?: GuardOptions): Guard
+  /** The guard for a request to become a WebSocket. @throws {TypeError} when an option is wrong. */
+  guardUpgrade(request: TwoFactorRequest, options?: GuardOptions): Promise<UpgradeResult>
   /** What the guard would say. @throws {TwoFactorError} when a store fails. */
   state(request: TwoFactorRequest): Promise<TwoFactorState>
   readonly revoke: Revoke<TwoFactorRequest>
@@ -69,6 +72,7 @@ export function createTwoFactor(options: TwoFactorOptions): TwoFactor {
       return webhook && takeWebhook(core, webhook, request)
     },
     guard: (guardOptions) => createGuard(core, guardOptions),
+    guardUpgrade: (request, guardOptions) => guardUpgrade(core, request, guardOptions),
     state: (request) => state(core, request),
     revoke: {
       session: (request) => revokeSession(core, request),

@@ -1,0 +1,79 @@
+import { STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { asData } from './accept.ts'
+import type { Core } from './core.ts'
+import { isOwnSite } from './csrf.ts'
+import { createStrictGuard, type GuardOptions } from './guard.ts'
+import type { TwoFactorRequest, TwoFactorResponse } from './http.ts'
+import { refuse } from './refusals.ts'
+import type { User } from './user.ts'
+
+/** What the guard says of a request to become a WebSocket. */
+export type UpgradeResult =
+  /** Go on; `user` is what the app's option answered. */
+  | { readonly kind: 'pass'; readonly user: User }
+  /** The whole answer, head and body, as it goes onto the socket. */
+  | { readonly kind: 'refuse'; readonly raw: string }
+
+/**
+ * The guard for an upgrade: nobody is on the way to a page, and no token can come along, so the origin must be
+ * ours (a browser names it in every handshake, whatever site the page is of). No path is exempt.
+ * @throws {TypeError} when an option is wrong.
+ */
+export async function guardUpgrade(
+  core: Core,
+  request: TwoFactorRequest,
+  options: GuardOptions = {},
+): Promise<UpgradeResult> {
+  const guard = createStrictGuard(core, options)
+  const data = asData(request)
+  if (!isOwnSite(data, core.settings.origins)) {
+    return { kind: 'refuse', raw: toRaw(refuse(core.settings, data, 'csrf_rejected')) }
+  }
+  const answered: unknown[] = []
+  const user = async () => {
+    const one = await request.user()
+    answered.push(one)
+    return one
+  }
+  const result = await guard({ ...data, user })
+  if (result.kind === 'answer') return { kind: 'refuse', raw: toRaw(result.response) }
+  // The guard lets nobody pass without having asked who it is, and checked the answer.
+  return { kind: 'pass', user: answered[0] as User }
+}
+
+function toRaw({ status, headers, body }: TwoFactorResponse): string {
+  const text = body()
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    `content-length: ${Buffer.byteLength(text)}`,
+    'connection: close',
+  ]
+  return `${lines.join('\r\n')}\r\n\r\n${text}`
+}
+
+/**
+ * For adapters: carry a decision out on the socket. Answers who it is, or `undefined` when the socket has been
+ * answered and closed. The socket is closed as well when `decide` throws, which is thrown on.
+ */
+export async function settleUpgrade(
+  socket: Duplex,
+  decide: () => Promise<UpgradeResult>,
+): Promise<{ readonly user: User } | undefined> {
+  const close = () => void socket.destroy()
+  // Node has taken its own listener off: an error that nobody listens to would end the process.
+  socket.on('error', close)
+  try {
+    const result = await decide()
+    if (result.kind === 'refuse') {
+      socket.end(result.raw, close)
+      return undefined
+    }
+    socket.off('error', close)
+    return { user: result.user }
+  } catch (error) {
+    close()
+    throw error
+  }
+}
