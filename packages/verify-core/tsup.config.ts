@@ -1,6 +1,14 @@
-import { defineConfig } from 'tsup'
+import { defineConfig, type Options } from 'tsup'
 
-export default defineConfig({
+const shared = {
+  format: ['esm'],
+  dts: false,
+  sourcemap: true,
+  treeshake: true,
+} satisfies Options
+
+const server: Options = {
+  ...shared,
   entry: [
     'src/index.ts',
     'src/vonage/index.ts',
@@ -8,12 +16,20 @@ export default defineConfig({
     'src/cli/main.ts',
     'src/testing/index.ts',
   ],
-  format: ['esm'],
   target: 'node22',
-  dts: false,
-  sourcemap: true,
-  clean: true,
-  treeshake: true,
+  // Each build cleans its own folder only: they run side by side.
+  clean: ['!client/**'],
   // The test kit uses the package by its public names, as an app does.
   external: ['verify-core', 'verify-core/vonage'],
-})
+}
+
+const browser: Options = {
+  ...shared,
+  entry: ['src/client/index.ts'],
+  outDir: 'dist/client',
+  platform: 'browser',
+  target: 'es2022',
+  clean: true,
+}
+
+export default defineConfig([server, browser])

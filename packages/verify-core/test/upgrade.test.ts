@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { settleUpgrade } from 'verify-core'
 import { expect, it } from 'vitest'
@@ -8,7 +7,7 @@ it('settleUpgrade outlives a client that hangs up while it is asked about', asyn
   const decide = async () => {
     // Without a listener this is an uncaught exception.
     socket.destroy(new Error('connection reset'))
-    await once(socket, 'close').catch(() => {})
+    await new Promise((resolve) => socket.once('close', resolve))
     return { kind: 'refuse' as const, raw: 'HTTP/1.1 403 Forbidden\r\n\r\n' }
   }
   expect(await settleUpgrade(socket, decide)).toBeUndefined()
