@@ -20,6 +20,8 @@ export interface BrowserRequest {
   readonly body?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly method?: string
+  /** Gives up waiting for the answer. */
+  readonly signal?: AbortSignal
 }
 
 /** A cookie jar with a network: what a test needs of a browser. Redirects are answers, not followed. */
@@ -55,6 +57,7 @@ export function createBrowser(origin: string, cookies?: ReadonlyMap<string, stri
       headers,
       redirect: 'manual',
       ...(body !== undefined && { body }),
+      ...(request.signal && { signal: request.signal }),
     })
     for (const cookie of response.headers.getSetCookie()) keep(jar, cookie)
     return toAnswer(response, await response.text())

@@ -5,6 +5,9 @@ export {
   type ContractSetup,
   type MakeApp,
 } from './adapter-contract.ts'
+export { expectGuarded, type GuardCheckOptions, guardReport } from './expect-guarded.ts'
+export type { MountedRouter } from './guarded/express-routes.ts'
+export type { GuardedApp, KoaApp } from './guarded/routes-of.ts'
 export { type Answer, type Browser, type BrowserRequest, createBrowser } from './browser.ts'
 export {
   type EmulatedRequest,

@@ -1,0 +1,98 @@
+import { AssertionError } from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Browser } from './browser.ts'
+import { type CheckedRoute, checkRoutes, type RoutesCheck } from './guarded/check-routes.ts'
+import type { MountedRouter } from './guarded/express-routes.ts'
+import { type GuardedApp, listenerOf, routesOf } from './guarded/routes-of.ts'
+
+/** How an app's routes are asked for. */
+export interface GuardCheckOptions {
+  /** Log in, in this browser, somebody who has not proved a phone: with the app's own form, say. */
+  readonly login: (browser: Browser) => Promise<unknown>
+  /**
+   * Routes that are meant to be open, as the app writes them: `/login` for every method of that path, `POST /login` for
+   * one. They are not asked for. Default: none.
+   */
+  readonly except?: readonly string[]
+  /** Values for parameters, by name; default `1`. Only their form matters: the guard comes before the handler. */
+  readonly params?: Readonly<Record<string, string>>
+  /** Concrete paths for routes and mounts that are regular expressions. */
+  readonly paths?: readonly string[]
+  /** Apps and routers that cannot be seen from the app: Express apps mounted in it, routers behind `koa-mount`. */
+  readonly routers?: readonly MountedRouter[]
+  /** Where the second factor is mounted. Default `/2fa`. */
+  readonly path?: string
+  /** Where a visitor who is not logged in is sent. Default `/login`. */
+  readonly loginPath?: string
+}
+
+/**
+ * Fail unless every route of an app asks for the second factor. Each is asked for over loopback, as a stranger and as a
+ * user who is logged in and not verified, and has to answer 401, 403 with our code, or a redirect to the login or the
+ * second factor; anything else means that the guard was not asked, and what is behind it has run: use a test database.
+ * Only routes are seen, not functions that answer by themselves under `app.use`.
+ * @throws {AssertionError} naming every open route, and every exception that no route has.
+ * @throws {Error} when a route cannot be read, or the login does not log in.
+ * @example
+ * await expectGuarded(app, {
+ *   login: (browser) => browser.post('/login', { form: { username: 'test', password: 'test1234' } }),
+ *   except: ['/', '/login', 'POST /logout'],
+ * })
+ */
+export async function expectGuarded(app: GuardedApp, options: GuardCheckOptions): Promise<void> {
+  const { checked, stale, isUserKnown } = await check(app, options)
+  const open = checked.filter(({ state }) => state === 'open')
+  const complaints = [
+    ...open.map((one) => `${name(one)} is open: ${one.found}`),
+    ...stale.map((one) => `except: no route is ${one}`),
+  ]
+  if (complaints.length > 0) throw new AssertionError({ message: complaints.join('\n') })
+  const isAsked = checked.some(({ state }) => state === 'guarded')
+  if (isAsked && !isUserKnown) {
+    throw new Error('login: no route knew the user and asked for the second factor')
+  }
+}
+
+/**
+ * The same as a table for people: one line a route, with `guarded`, `open` and what came, or `excepted`.
+ * @throws {Error} when a route cannot be read.
+ */
+export async function guardReport(app: GuardedApp, options: GuardCheckOptions): Promise<string> {
+  const { checked } = await check(app, options)
+  const width = Math.max(...checked.map((one) => name(one).length))
+  const lines = checked.map((one) => {
+    const { state, found } = one
+    return `${name(one).padEnd(width)}  ${state}${found === undefined ? '' : ` (${found})`}`
+  })
+  return lines.join('\n')
+}
+
+function name({ route }: CheckedRoute): string {
+  return `${route.method.padEnd(6)} ${route.pattern || '/'}`
+}
+
+async function check(app: GuardedApp, options: GuardCheckOptions): Promise<RoutesCheck> {
+  if (process.env['NODE_ENV'] === 'production') {
+    throw new Error('Routes are not asked for with NODE_ENV=production')
+  }
+  const { login, except = [], params = {}, paths = [], routers = [] } = options
+  const { path = '/2fa', loginPath = '/login' } = options
+  if (typeof login !== 'function') {
+    throw new TypeError(`login: expected a function, got ${typeof login}`)
+  }
+  const routes = routesOf(app, { params, paths }, routers)
+  const server = createServer(listenerOf(app))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  try {
+    const url = `http://127.0.0.1:${port}`
+    return await checkRoutes({ url, routes, except, doors: { path, loginPath }, login })
+  } finally {
+    server.closeAllConnections()
+    server.close()
+    await once(server, 'close')
+  }
+}

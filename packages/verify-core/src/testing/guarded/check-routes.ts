@@ -1,0 +1,78 @@
+import { type Browser, createBrowser } from '../browser.ts'
+import { ask, type Doors, type Verdict } from './ask.ts'
+import type { Route } from './route.ts'
+
+/** A route, and what came of asking for it. */
+export interface CheckedRoute {
+  readonly route: Route
+  readonly state: 'guarded' | 'open' | 'excepted'
+  /** Who got what instead of being asked; present when open. */
+  readonly found?: string
+}
+
+/** Everything that was found. */
+export interface RoutesCheck {
+  readonly checked: readonly CheckedRoute[]
+  /** Exceptions that no route has. */
+  readonly stale: readonly string[]
+  /** Whether some route knew the user and asked for the second factor: else the login cannot have worked. */
+  readonly isUserKnown: boolean
+}
+
+/** What is asked, and as whom. */
+export interface Check {
+  readonly url: string
+  readonly routes: readonly Route[]
+  readonly except: readonly string[]
+  readonly doors: Doors
+  readonly login: (browser: Browser) => Promise<unknown>
+}
+
+/** Ask for every route but the excepted ones, one after the other: as a stranger, and as a user who is not verified. */
+export async function checkRoutes(check: Check): Promise<RoutesCheck> {
+  const { url, routes, except, doors } = check
+  const checked: CheckedRoute[] = []
+  let user = await logIn(check)
+  let isUserKnown = false
+
+  async function askAsUser(route: Route): Promise<Verdict> {
+    const verdict = await ask(user, route, doors)
+    if (verdict.kind !== 'asks_login') return verdict
+    // A route asked for before may have ended the login.
+    user = await logIn(check)
+    return ask(user, route, doors)
+  }
+
+  for (const route of routes) {
+    if (except.some((one) => isException(one, route))) {
+      checked.push({ route, state: 'excepted' })
+      continue
+    }
+    const stranger = await ask(createBrowser(url), route, doors)
+    const known = await askAsUser(route)
+    if (known.kind === 'asks_factor') isUserKnown = true
+    const found = [
+      ...(stranger.kind === 'open' ? [`${stranger.found} to a stranger`] : []),
+      ...(known.kind === 'open' ? [`${known.found} to a user who is not verified`] : []),
+    ].join(', ')
+    checked.push(found === '' ? { route, state: 'guarded' } : { route, state: 'open', found })
+  }
+  const stale = except.filter((one) => !routes.some((route) => isException(one, route)))
+  return { checked, stale, isUserKnown }
+}
+
+async function logIn({ url, login }: Check): Promise<Browser> {
+  const browser = createBrowser(url)
+  await login(browser)
+  return browser
+}
+
+/** `/login` is any method of that route, `POST /login` one; a slash at the end makes no difference. */
+function isException(exception: string, { method, pattern }: Route): boolean {
+  const [, only = method, path = ''] = /^(?:([A-Z-]+) )?(.*)$/.exec(exception) ?? []
+  return only === method && trim(path) === trim(pattern)
+}
+
+function trim(path: string): string {
+  return path.replace(/\/$/, '')
+}
