@@ -52,7 +52,7 @@ async function complaint(app: Express, more: object = {}): Promise<string> {
 }
 
 const isLoggedIn: RequestHandler = (req, res, next) =>
-  req.session.user === undefined ? void res.redirect(303, '/login?next=x') : next()
+  req.session.user === undefined ? res.redirect(303, '/login?next=x') : next()
 
 const modules: readonly [string, ExpressModule][] = [
   ['Express 5', express5 as ExpressModule],
