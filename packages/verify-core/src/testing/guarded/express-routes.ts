@@ -16,8 +16,9 @@ export interface ExpressLayer {
   readonly matchers?: readonly ((path: string) => unknown)[]
   /** Mounted at `/`. */
   readonly slash?: boolean
-  match(path: string): boolean
-  /** What the last match took of the path. */
+  /** Whether it matches; since router 2.3 with what it takes of the path. */
+  match(path: string): boolean | { readonly path: string }
+  /** Before: what the last match took of the path. */
   readonly path?: string
 }
 
@@ -93,7 +94,7 @@ function walk(
 }
 
 function isAt({ path }: MountedRouter, layer: ExpressLayer, at: Place): boolean {
-  return path.startsWith(at.path) && layer.match(path.slice(at.path.length) || '/')
+  return path.startsWith(at.path) && layer.match(path.slice(at.path.length) || '/') !== false
 }
 
 function ofRoute(
@@ -136,10 +137,10 @@ function placesByPaths(layer: ExpressLayer, { paths }: Samples): readonly Place[
     const what = layer.route ? `the route ${String(layer.route.path)}` : 'a mounted router'
     throw unreadable(what, 'name a path that it matches in the option paths')
   }
-  const matched = paths.filter((path) => layer.match(path))
-  return matched.map((path) => {
-    layer.match(path)
-    const taken = layer.route ? path : (layer.path ?? path)
-    return { pattern: taken, path: taken }
+  return paths.flatMap((path) => {
+    const taken = layer.match(path)
+    if (taken === false) return []
+    const place = taken === true ? (layer.path ?? path) : taken.path
+    return [{ pattern: place, path: place }]
   })
 }
