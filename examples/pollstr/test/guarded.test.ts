@@ -14,6 +14,7 @@ async function buildApp() {
     vonage: { apiKey: 'abcd1234', apiSecret: 'a-secret' },
     secret,
     allowedCountries: ['GB'],
+    isDemo: true,
   })
   return createApp({
     database,
