@@ -13,6 +13,7 @@ const server: Options = {
     'src/index.ts',
     'src/vonage/index.ts',
     'src/otel/index.ts',
+    'src/sql/index.ts',
     'src/cli/main.ts',
     'src/testing/index.ts',
   ],

@@ -1,0 +1,5 @@
+export type { SqlDatabase, SqlDialect, SqlOptions, SqlValue } from './database.ts'
+export { migrate } from './migrate.ts'
+export { sqlEnrollments } from './sql-enrollments.ts'
+export { sqlStore, type SqlStoreOptions } from './sql-store.ts'
+export { sweep } from './sweep.ts'

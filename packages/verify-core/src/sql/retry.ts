@@ -1,0 +1,25 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+const mostTries = 12
+
+/**
+ * Run a statement again when the database has undone it to let others pass: deadlocks, serialization failures, a
+ * locked file. Anything else may have happened, and is not tried again.
+ */
+export async function again<T>(undone: ReadonlySet<unknown>, run: () => Promise<T>): Promise<T> {
+  for (let nth = 1; ; nth += 1) {
+    try {
+      return await run()
+    } catch (error) {
+      if (nth === mostTries || !codesOf(error).some((code) => undone.has(code))) throw error
+      await delay(Math.random() * Math.min(200, 2 ** nth))
+    }
+  }
+}
+
+/** What drivers call an error, also where a query builder has wrapped it. */
+function codesOf(error: unknown): readonly unknown[] {
+  if (typeof error !== 'object' || error === null) return []
+  const { code, errno, errcode, cause } = error as Readonly<Record<string, unknown>>
+  return [code, errno, errcode, ...codesOf(cause)]
+}

@@ -1,0 +1,85 @@
+import type { Row, SqlDatabase, SqlDialect, SqlOptions } from './database.ts'
+import { type Names, namesOf } from './database.ts'
+import type { Ask, Dialect, Statements } from './dialects/dialect.ts'
+import { mysql } from './dialects/mysql.ts'
+import { postgresql } from './dialects/postgresql.ts'
+import { sqlite } from './dialects/sqlite.ts'
+import { again } from './retry.ts'
+import { type Compiled, compile, paramsOf } from './statement.ts'
+
+/** A database with the statements of its dialect. */
+export interface Session {
+  readonly dialect: Dialect
+  readonly names: Names
+  readonly statements: Statements
+  /** One statement, answered by rows. */
+  ask(text: string, values?: Ask['values']): Promise<readonly Row[]>
+  /** One statement whose answer does not matter. */
+  run(text: string, values?: Ask['values']): Promise<void>
+  /** How many rows a statement has written or deleted. */
+  change(text: string, values: Ask['values']): Promise<number>
+}
+
+const dialects: Readonly<Record<SqlDialect, Dialect>> = { postgresql, mysql, sqlite }
+
+/** @throws {TypeError} when the database or an option is not what it must be. */
+export function openSession(database: SqlDatabase, options: SqlOptions): Session {
+  const { clock } = options
+  const dialect = dialectOf(database)
+  if (clock !== undefined && typeof clock !== 'function') {
+    throw new TypeError(`clock: expected a function, got ${typeof clock}`)
+  }
+  const names = namesOf(options.tablePrefix)
+  const statements = dialect.statements(names, clock === undefined ? dialect.now : dialect.given)
+  const compiled = new Map<string, Compiled>()
+
+  function compileOnce(text: string): Compiled {
+    const known = compiled.get(text)
+    if (known !== undefined) return known
+    const made = compile(text, dialect.placeholder)
+    compiled.set(text, made)
+    return made
+  }
+
+  async function query(text: string, values: Ask['values']): Promise<unknown> {
+    const { sql, names: order } = compileOnce(text)
+    const params = paramsOf(order, clock === undefined ? values : { ...values, now: clock() })
+    return again(dialect.undone, async () => database.query(sql, [...params]))
+  }
+
+  async function ask(text: string, values: Ask['values'] = {}): Promise<readonly Row[]> {
+    return rowsOf(await query(text, values))
+  }
+
+  return {
+    dialect,
+    names,
+    statements,
+    ask,
+    async run(text, values = {}) {
+      await query(text, values)
+    },
+    change: async (text, values) => statements.changed(await ask(text, values)),
+  }
+}
+
+function dialectOf({ dialect, query }: SqlDatabase): Dialect {
+  if (!Object.hasOwn(dialects, dialect)) {
+    throw new TypeError(
+      `dialect: expected 'postgresql', 'mysql' or 'sqlite', got ${JSON.stringify(dialect)}`,
+    )
+  }
+  if (typeof query !== 'function') {
+    throw new TypeError(`query: expected a function, got ${typeof query}`)
+  }
+  return dialects[dialect]
+}
+
+/** The rows of an answer; MySQL answers a CALL with a list of results, of which the first is ours. */
+function rowsOf(answer: unknown): readonly Row[] {
+  if (!Array.isArray(answer)) {
+    throw new TypeError(`query: expected it to answer an array of rows, got ${typeof answer}`)
+  }
+  const [first] = answer as readonly unknown[]
+  return (Array.isArray(first) ? first : answer) as readonly Row[]
+}

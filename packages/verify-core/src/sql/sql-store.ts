@@ -1,0 +1,100 @@
+import type { Entry, Json, Store, Taken } from '../store.ts'
+import type { SqlDatabase, SqlOptions } from './database.ts'
+import type { Draw } from './dialects/dialect.ts'
+import { drawOf, inParts } from './draws.ts'
+import { openSession, type Session } from './session.ts'
+import { createSweeper } from './sweep.ts'
+import { isVersion, newVersion, storedKey, toText } from './text.ts'
+
+export interface SqlStoreOptions extends SqlOptions {
+  /**
+   * About how often expired rows are deleted, in seconds, while there are writes. 0 to 86,400; default 60; 0: never,
+   * because a job of your own calls `sweep`.
+   */
+  readonly sweepSeconds?: number
+}
+
+/**
+ * Keep records and counters in the app's own database. Every verb is one statement and one round trip; a `take` that
+ * names a key twice needs one more for each repetition. Run `migrate` before.
+ * @throws {TypeError} when the dialect, the query or an option is not what it must be.
+ * @example
+ * const pool = new Pool({ connectionString })
+ * const query = async (sql, params) => (await pool.query(sql, params)).rows
+ * await migrate({ dialect: 'postgresql', query })
+ * const store = sqlStore({ dialect: 'postgresql', query })
+ */
+export function sqlStore(database: SqlDatabase, options: SqlStoreOptions = {}): Store {
+  const session = openSession(database, options)
+  const { statements } = session
+  const sweeper = createSweeper(session, sweepSecondsOf(options))
+
+  return {
+    async get(keys) {
+      if (keys.length === 0) return []
+      const stored = keys.map(storedKey)
+      const names = stored.map((key, nth): [string, string] => [`key${nth}`, key])
+      const rows = await session.ask(statements.get(keys.length), Object.fromEntries(names))
+      const found = new Map(rows.map((row) => [row['record_key'], entryOf(row)]))
+      return stored.map((key) => found.get(key))
+    },
+
+    async put(key, value, { ifVersion, expiresAt = Number.POSITIVE_INFINITY }) {
+      const record = {
+        key: storedKey(key),
+        value: toText(value),
+        version: newVersion(),
+        expiresAt: expiryOf(expiresAt),
+      }
+      if (ifVersion !== undefined && !isVersion(ifVersion)) return undefined
+      sweeper.wake()
+      const changed = await (ifVersion === undefined
+        ? session.change(statements.create, record)
+        : session.change(statements.replace, { ...record, ifVersion }))
+      return changed > 0 ? record.version : undefined
+    },
+
+    async remove(key, { ifVersion } = {}) {
+      if (ifVersion === undefined) {
+        return (await session.change(statements.remove, { key: storedKey(key) })) > 0
+      }
+      if (!isVersion(ifVersion)) return false
+      const named = { key: storedKey(key), ifVersion }
+      return (await session.change(statements.removeVersion, named)) > 0
+    },
+
+    async take(budgets) {
+      const answers: Taken[] = []
+      sweeper.wake()
+      for (const draws of inParts(budgets.map(drawOf))) {
+        answers.push(...(await takePart(session, draws)))
+        if (answers.at(-1)?.allowed !== true) break
+      }
+      return answers
+    },
+  }
+}
+
+async function takePart(session: Session, draws: readonly Draw[]): Promise<readonly Taken[]> {
+  const { text, values } = session.statements.take(draws)
+  return session.statements.taken(await session.ask(text, values), draws)
+}
+
+function entryOf({ value, version }: Readonly<Record<string, unknown>>): Entry {
+  if (typeof value !== 'string' || typeof version !== 'string') {
+    throw new TypeError('query: expected value and version to be text')
+  }
+  return { value: JSON.parse(value) as Json, version }
+}
+
+/** Whole ms, or null for never. */
+function expiryOf(expiresAt: number): number | null {
+  if (expiresAt === Number.POSITIVE_INFINITY) return null
+  if (Math.abs(expiresAt) <= Number.MAX_SAFE_INTEGER) return Math.floor(expiresAt)
+  throw new TypeError(`expiresAt: expected ms since the epoch, got ${expiresAt}`)
+}
+
+function sweepSecondsOf({ sweepSeconds = 60 }: SqlStoreOptions): number {
+  if (sweepSeconds >= 0 && sweepSeconds <= 86_400) return sweepSeconds
+  throw new TypeError(`sweepSeconds: expected 0 to 86,400, got ${sweepSeconds}`)
+}

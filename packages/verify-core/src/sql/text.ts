@@ -1,0 +1,33 @@
+import { createHash, randomBytes } from 'node:crypto'
+
+/** Printable ASCII without spaces, quotes and backslashes: read alike by every database, charset and collation. */
+const plain = /^[!#-&(-[\]-_a-~]{1,200}$/
+
+/** The text a key or user id is stored under: itself, or a hash when it is long or has other characters. */
+export function storedKey(key: string): string {
+  if (plain.test(key) && !key.startsWith('sha256:')) return key
+  // UTF-16, so that halves of surrogate pairs differ too.
+  return `sha256:${createHash('sha256').update(key, 'utf16le').digest('base64url')}`
+}
+
+/** JSON in ASCII: what comes back does not depend on the charset of a column or connection. */
+export function toText(value: unknown): string {
+  const text = JSON.stringify(value) as string | undefined
+  if (text === undefined) throw new TypeError('value: expected JSON, got nothing')
+  return text.replaceAll(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+const versionPattern = /^[\w-]{22}$/
+
+/** 128 random bits: no version comes twice, for any key. */
+export function newVersion(): string {
+  return randomBytes(16).toString('base64url')
+}
+
+/** Whether `version` can be one of ours. Others are never sent: databases differ in how they compare. */
+export function isVersion(version: string): boolean {
+  return versionPattern.test(version)
+}
