@@ -1,5 +1,5 @@
 import type { Entry, Json, Store, Taken } from '../store.ts'
-import type { SqlDatabase, SqlOptions } from './database.ts'
+import type { Row, SqlDatabase, SqlOptions } from './database.ts'
 import type { Draw } from './dialects/dialect.ts'
 import { drawOf, inParts } from './draws.ts'
 import { openSession, type Session } from './session.ts'
@@ -35,7 +35,7 @@ export function sqlStore(database: SqlDatabase, options: SqlStoreOptions = {}): 
       const stored = keys.map(storedKey)
       const names = stored.map((key, nth): [string, string] => [`key${nth}`, key])
       const rows = await session.ask(statements.get(keys.length), Object.fromEntries(names))
-      const found = new Map(rows.map((row) => [row['record_key'], entryOf(row)]))
+      const found = new Map(rows.map(entryOf))
       return stored.map((key) => found.get(key))
     },
 
@@ -77,14 +77,20 @@ export function sqlStore(database: SqlDatabase, options: SqlStoreOptions = {}): 
 
 async function takePart(session: Session, draws: readonly Draw[]): Promise<readonly Taken[]> {
   const { text, values } = session.statements.take(draws)
-  return session.statements.taken(await session.ask(text, values), draws)
+  const answers = session.statements.taken(await session.ask(text, values), draws)
+  const isWhole = answers.length === draws.length || answers.at(-1)?.allowed === false
+  // A client that loses rows must not let everybody pass.
+  if (!isWhole) throw new TypeError('query: expected a row for every counter')
+  return answers
 }
 
-function entryOf({ value, version }: Readonly<Record<string, unknown>>): Entry {
-  if (typeof value !== 'string' || typeof version !== 'string') {
-    throw new TypeError('query: expected value and version to be text')
+/** @throws {TypeError} when a client renames columns or gives them other types: that is not "absent". */
+function entryOf(row: Row): readonly [string, Entry] {
+  const { record_key: key, value, version } = row
+  if (typeof key !== 'string' || typeof value !== 'string' || typeof version !== 'string') {
+    throw new TypeError('query: expected the columns record_key, value and version as text')
   }
-  return { value: JSON.parse(value) as Json, version }
+  return [key, { value: JSON.parse(value) as Json, version }]
 }
 
 /** Whole ms, or null for never. */

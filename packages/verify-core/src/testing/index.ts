@@ -8,6 +8,12 @@ export {
 export { expectGuarded, type GuardCheckOptions, guardReport } from './expect-guarded.ts'
 export type { MountedRouter } from './guarded/express-routes.ts'
 export type { GuardedApp, KoaApp } from './guarded/routes-of.ts'
+export {
+  type EnrollmentCase,
+  enrollmentStoreContract,
+  type EnrollmentStoreUnderTest,
+  type MakeEnrollmentStore,
+} from './enrollment-contract.ts'
 export { type Answer, type Browser, type BrowserRequest, createBrowser } from './browser.ts'
 export {
   type EmulatedRequest,
