@@ -18,6 +18,8 @@ export interface Client {
 /** A database that tests can have clients of, all of the same data. */
 export interface Engine {
   readonly name: string
+  /** Where another process finds it; absent when none can. */
+  readonly url?: string
   connect(): Promise<Client>
   /** Ends whatever was started for it. Its clients are closed by then. */
   stop(): Promise<void>
@@ -96,14 +98,16 @@ function serverEngine(
   open: (url: string) => Client,
 ): Engine | undefined {
   if (service === undefined) return undefined
-  return { name, connect: async () => open(service.url), stop: () => service.stop() }
+  const { url } = service
+  return { name, url, connect: async () => open(url), stop: () => service.stop() }
 }
 
-function fileEngine(name: string, open: (file: string) => Client): Engine {
+export function fileEngine(name: string, open: (file: string) => Client): Engine {
   const folder = mkdtempSync(join(tmpdir(), 'sqlite-'))
   const file = join(folder, 'app.db')
   return {
     name,
+    url: file,
     connect: async () => open(file),
     stop: async () => rmSync(folder, { recursive: true, force: true }),
   }

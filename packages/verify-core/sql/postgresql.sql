@@ -1,0 +1,32 @@
+-- The tables of verify-core/sql, as migrate() makes them. May be run again.
+
+CREATE TABLE IF NOT EXISTS two_factor_schema (
+  version integer PRIMARY KEY,
+  applied_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE IF NOT EXISTS two_factor_records (
+  record_key text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL CHECK (kind IN ('record', 'counter')),
+  value text,
+  version text COLLATE "C",
+  taken bigint,
+  allowed smallint,
+  expires_at bigint,
+  PRIMARY KEY (record_key, kind)
+);
+
+CREATE INDEX IF NOT EXISTS two_factor_expiry ON two_factor_records (expires_at) WHERE expires_at IS NOT NULL;
+
+CREATE TABLE IF NOT EXISTS two_factor_enrollments (
+  user_id text COLLATE "C" PRIMARY KEY,
+  phone text,
+  confirmed_at timestamptz,
+  factor_version bigint NOT NULL,
+  revision text COLLATE "C" NOT NULL,
+  document json NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS two_factor_phone ON two_factor_enrollments (phone);
+
+INSERT INTO two_factor_schema (version) VALUES (1) ON CONFLICT DO NOTHING;
