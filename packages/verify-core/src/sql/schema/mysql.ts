@@ -42,7 +42,10 @@ export function mysqlMigrations(names: Names) {
   return [first]
 }
 
-/** Two statements, of which at most one writes: each is atomic, and its row count says who won. */
+/**
+ * Two statements, of which at most one writes: each is atomic, and its row count says who won. Where a sweep comes
+ * between them nobody does, and the caller reads again, as after any miss.
+ */
 const createProcedure = ({ records, prefix }: Names) =>
   `CREATE PROCEDURE IF NOT EXISTS ${prefix}create(
   p_key VARCHAR(255) ${ascii}, p_value LONGTEXT ${ascii}, p_version VARCHAR(22) ${ascii},
