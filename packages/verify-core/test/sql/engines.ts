@@ -53,27 +53,41 @@ export function mysqlClient(url: string): Client {
   }
 }
 
+// Tests do without fsync.
+const pragmas = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF'
+
 export function nodeSqliteClient(file: string): Client {
   const db = new DatabaseSync(file)
-  db.exec('PRAGMA journal_mode = WAL')
+  db.exec(pragmas)
+  const prepare = once((sql) => db.prepare(sql))
   return {
-    database: { dialect: 'sqlite', query: (sql, params) => db.prepare(sql).all(...params) },
+    database: { dialect: 'sqlite', query: (sql, params) => prepare(sql).all(...params) },
     close: async () => db.close(),
   }
 }
 
 export function betterSqliteClient(file: string): Client {
   const db = new BetterSqlite(file)
-  db.pragma('journal_mode = WAL')
+  db.exec(pragmas)
+  const prepare = once((sql) => db.prepare(sql))
   return {
     database: {
       dialect: 'sqlite',
       query(sql, params) {
-        const statement = db.prepare(sql)
+        const statement = prepare(sql)
         return statement.reader ? statement.all(...params) : statement.run(...params)
       },
     },
     close: async () => void db.close(),
+  }
+}
+
+function once<Made>(make: (sql: string) => Made): (sql: string) => Made {
+  const made = new Map<string, Made>()
+  return (sql) => {
+    const known = made.get(sql) ?? make(sql)
+    made.set(sql, known)
+    return known
   }
 }
 

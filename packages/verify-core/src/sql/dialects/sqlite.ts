@@ -33,7 +33,7 @@ function take({ records }: Names, now: string): string {
     value ->> 'amount' AS amount, value ->> 'fresh' AS fresh, value ->> 'freshMs' AS fresh_ms,
     value ->> 'freshAllowed' AS fresh_allowed
   FROM json_each(:draws)
-), judged AS (
+), judged AS MATERIALIZED (
   SELECT asked.*, kept.taken AS before, kept.expires_at AS ends_at,
     CASE WHEN kept.taken IS NULL THEN fresh_allowed
       WHEN amount <= 0 OR kept.taken + amount <= most THEN 1 ELSE 0 END AS allowed
@@ -45,7 +45,7 @@ SELECT record_key, 'counter',
   CASE WHEN before IS NULL THEN fresh WHEN allowed THEN max(0, before + amount) ELSE before END,
   allowed, coalesce(ends_at, ${now} + fresh_ms)
 FROM judged
-WHERE NOT EXISTS (SELECT 1 FROM judged AS refused WHERE refused.place < judged.place AND NOT refused.allowed)
+WHERE place <= coalesce((SELECT min(place) FROM judged WHERE NOT allowed), place)
 ON CONFLICT (record_key, kind) DO UPDATE
 SET taken = excluded.taken, allowed = excluded.allowed, expires_at = excluded.expires_at
 RETURNING record_key, allowed, taken, expires_at`
