@@ -65,3 +65,54 @@ describe('sqlStore allows exactly the limit, keeps text and knows the time', () 
     })
   }
 })
+
+/** Somebody else who holds the row of one counter and does not let go. */
+const holders: readonly (readonly [string, boolean, () => SqlDatabase, () => Promise<Holder>])[] = [
+  ['PostgreSQL', postgres !== undefined, () => postgresWith('lock_timeout=300'), holdPostgres],
+  [
+    'MariaDB',
+    mariadb !== undefined,
+    () => mariadbWith('SET SESSION innodb_lock_wait_timeout = 1'),
+    holdMariadb,
+  ],
+]
+
+interface Holder {
+  run(sql: string): Promise<unknown>
+  letGo(): Promise<void>
+}
+
+async function holdPostgres(): Promise<Holder> {
+  const client = new pg.Client({ connectionString: postgres?.url })
+  await client.connect()
+  return { run: (sql) => client.query(sql), letGo: () => client.end() }
+}
+
+async function holdMariadb(): Promise<Holder> {
+  const connection = await mysql.createConnection(mariadb?.url ?? '')
+  return { run: (sql) => connection.query(sql), letGo: async () => connection.destroy() }
+}
+
+describe('sqlStore', () => {
+  for (const [name, isHere, connect, hold] of holders) {
+    it.skipIf(!isHere)(`takes nothing where one counter is not to be had: ${name}`, async () => {
+      const database = connect()
+      const tablePrefix = newPrefix()
+      onTestFinished(() => dropTables(database, tablePrefix))
+      await migrate(database, { tablePrefix })
+      const store = sqlStore(database, { tablePrefix })
+      const budgets = ['narrow', 'wide'].map((key) => ({ key, limit: 9, windowSeconds: 60 }))
+      await store.take(budgets)
+
+      const holder = await hold()
+      await holder.run('BEGIN')
+      await holder.run(`UPDATE ${tablePrefix}records SET taken = 5 WHERE record_key = 'wide'`)
+      await expect(store.take(budgets)).rejects.toThrow(/lock/i)
+      // Nothing is left open on the connection that failed: others find the narrow one free.
+      await holder.run(`UPDATE ${tablePrefix}records SET taken = 7 WHERE record_key = 'narrow'`)
+      await holder.run('ROLLBACK')
+      await holder.letGo()
+      expect((await store.take(budgets)).map(({ count }) => count)).toEqual([2, 2])
+    })
+  }
+})
