@@ -12,6 +12,11 @@ const rules = [
     mayNot: /express|koa|@vonage|memory-store|\.\.\/vonage|^node:(?!timers)/,
   },
   { files: 'packages/verify-core/src/vonage/*.ts', mayNot: /flow\/|actions\/|\/http\.ts/ },
+  {
+    files: 'packages/verify-core/src/sql/**/*.ts',
+    mayNot:
+      /flow\/|actions\/|vonage\/|\/http\.ts|^(pg|postgres|mysql2|better-sqlite3|node:sqlite)\b/,
+  },
   { files: 'packages/verify-core/src/pages/**/*.ts', mayNot: /flow\/|actions\/|records\/|routes/ },
   { files: 'packages/verify-core/src/client/*.ts', may: /^\.\/(ask|state)\.ts$/ },
   { files: 'packages/express-2fa/src/*.ts', may: /^\.\/|^verify-core$/ },

@@ -1,5 +1,11 @@
-import type { Row, SqlDatabase, SqlDialect, SqlOptions } from './database.ts'
-import { type Names, namesOf } from './database.ts'
+import {
+  type Names,
+  namesOf,
+  type Row,
+  type SqlDatabase,
+  type SqlDialect,
+  type SqlOptions,
+} from './database.ts'
 import type { Ask, Dialect, Statements } from './dialects/dialect.ts'
 import { mysql } from './dialects/mysql.ts'
 import { postgresql } from './dialects/postgresql.ts'

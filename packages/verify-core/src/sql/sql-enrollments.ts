@@ -1,12 +1,13 @@
 import type { Enrollment, EnrollmentStore } from '../records/types.ts'
 import type { Row, SqlDatabase, SqlOptions } from './database.ts'
 import { openSession } from './session.ts'
-import { newVersion, storedKey, isVersion, toText } from './text.ts'
+import { isVersion, newVersion, storedKey, toText } from './text.ts'
 
 /**
  * Keep enrollments in a table of their own, with columns that an operator can query: `user_id`, `phone`,
  * `confirmed_at` (UTC), `factor_version`, `revision` and the whole as JSON, `document`. One statement each.
- * A user id of more than 200 characters, or with others than printable ASCII, is stored as a hash. Run `migrate` before.
+ * A user id is stored as it is, or as a hash when it has more than 200 characters, spaces, quotes, backslashes or other
+ * than ASCII. Run `migrate` before.
  * @throws {TypeError} when the dialect, the query or an option is not what it must be.
  */
 export function sqlEnrollments(

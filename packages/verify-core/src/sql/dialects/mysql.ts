@@ -1,5 +1,6 @@
 import type { Row } from '../database.ts'
 import { mysqlMigrations } from '../schema/mysql.ts'
+import { byCount, upTo } from './by-count.ts'
 import type { Dialect, Drawn } from './dialect.ts'
 
 /**
@@ -20,11 +21,12 @@ export const mysql: Dialect = {
     const enrollment = ':userId, :phone, :confirmedAt, :factorVersion, :revision, :document'
     return {
       changed: (rows) => Number(only(rows)),
-      get: (count) => {
-        const keys = Array.from({ length: count }, (_, nth) => `:key${nth}`).join(', ')
+      get: byCount((count) => {
+        const keys = upTo(count).map((nth) => `:key${nth}`)
         return `SELECT record_key, value, version FROM ${records}
-WHERE record_key IN (${keys}) AND kind = 'record' AND (expires_at IS NULL OR expires_at > ${now})`
-      },
+WHERE record_key IN (${keys.join(', ')}) AND kind = 'record'
+  AND (expires_at IS NULL OR expires_at > ${now})`
+      }),
       create: `CALL ${prefix}create(:key, :value, :version, :expiresAt, ${now})`,
       replace: `CALL ${prefix}replace(:key, :value, :version, :expiresAt, :ifVersion, ${now})`,
       remove: `CALL ${prefix}remove(:key, NULL, ${now})`,

@@ -1,5 +1,6 @@
 import type { Names, SqlValue } from '../database.ts'
 import { postgresqlMigrations } from '../schema/postgresql.ts'
+import { byCount, upTo } from './by-count.ts'
 import type { Ask, Dialect, Draw } from './dialect.ts'
 import { returningStatements } from './returning.ts'
 import { takenByKey } from './taken.ts'
@@ -15,9 +16,10 @@ export const postgresql: Dialect = {
   undone: new Set(['40001', '40P01']),
 
   statements(names, now) {
+    const chain = byCount((count) => takeText(names, now, count))
     return {
       ...returningStatements(names, now),
-      take: (draws) => take(names, now, draws),
+      take: (draws) => ({ text: chain(draws.length), values: valuesOf(draws) }),
       taken: takenByKey,
       sweep: (batch) => `DELETE FROM ${names.records} WHERE ctid = ANY (ARRAY(
   SELECT ctid FROM ${names.records} WHERE expires_at <= ${now}
@@ -32,8 +34,8 @@ RETURNING kind`,
  * A link that its forerunner does not feed touches nothing. What was decided is kept in the row, because nothing
  * else of it can be returned.
  */
-function take({ records }: Names, now: string, draws: readonly Draw[]): Ask {
-  const links = draws.map((_, nth) => {
+function takeText({ records }: Names, now: string, count: number): string {
+  const links = upTo(count).map((nth) => {
     const amount = `CAST(:amount${nth} AS bigint)`
     const fits = `${amount} <= 0 OR kept.taken + ${amount} <= CAST(:limit${nth} AS bigint)`
     const isLive = `kept.expires_at > ${now}`
@@ -49,12 +51,13 @@ ON CONFLICT (record_key, kind) DO UPDATE SET
   expires_at = CASE WHEN ${isLive} THEN kept.expires_at ELSE excluded.expires_at END
 RETURNING record_key, allowed, taken, expires_at)`
   })
-  const answers = draws.map((_, nth) => `SELECT * FROM draw${nth}`)
+  const answers = upTo(count).map((nth) => `SELECT * FROM draw${nth}`)
+  return `WITH ${links.join(',\n')}\n${answers.join('\nUNION ALL ')}`
+}
+
+function valuesOf(draws: readonly Draw[]): Ask['values'] {
   const values = draws.flatMap((draw, nth) =>
     Object.entries(draw).map(([name, value]): [string, SqlValue] => [`${name}${nth}`, value]),
   )
-  return {
-    text: `WITH ${links.join(',\n')}\n${answers.join('\nUNION ALL ')}`,
-    values: Object.fromEntries(values),
-  }
+  return Object.fromEntries(values)
 }

@@ -1,4 +1,5 @@
 import type { Names } from '../database.ts'
+import { byCount, upTo } from './by-count.ts'
 import type { Statements } from './dialect.ts'
 
 /** What PostgreSQL and SQLite write alike: both upsert with a condition, and return what they wrote. */
@@ -9,11 +10,11 @@ export function returningStatements(
   const isLive = `(expires_at IS NULL OR expires_at > ${now})`
   return {
     changed: (rows) => rows.length,
-    get: (count) => {
-      const keys = Array.from({ length: count }, (_, nth) => `:key${nth}`).join(', ')
+    get: byCount((count) => {
+      const keys = upTo(count).map((nth) => `:key${nth}`)
       return `SELECT record_key, value, version FROM ${records}
-WHERE record_key IN (${keys}) AND kind = 'record' AND ${isLive}`
-    },
+WHERE record_key IN (${keys.join(', ')}) AND kind = 'record' AND ${isLive}`
+    }),
     create: `INSERT INTO ${records} AS kept (record_key, kind, value, version, expires_at)
 VALUES (:key, 'record', :value, :version, CAST(:expiresAt AS bigint))
 ON CONFLICT (record_key, kind) DO UPDATE
