@@ -12,7 +12,7 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 export function counting(database: SqlDatabase): Counting {
   const statements: string[] = []
-  let underWay = 0
+  let gate: Promise<void> | undefined
   let trips = 0
   return {
     statements,
@@ -25,15 +25,13 @@ export function counting(database: SqlDatabase): Counting {
       dialect: database.dialect,
       async query(sql, params) {
         statements.push(sql)
-        if (underWay === 0) trips += 1
-        underWay += 1
-        try {
-          // As over a network: the answer comes after all that was asked beside it.
-          await turn()
-          return await database.query(sql, params)
-        } finally {
-          underWay -= 1
+        if (gate === undefined) {
+          trips += 1
+          // As over a network: what is asked before the first answer comes goes with it.
+          gate = turn().then(() => (gate = undefined))
         }
+        await gate
+        return database.query(sql, params)
       },
     },
   }
