@@ -1,156 +1,112 @@
 import { DatabaseSync } from 'node:sqlite'
-import { createTwoFactor, type TwoFactorRequest, type VerifyProvider } from 'verify-core'
+import { createTwoFactor } from 'verify-core'
 import { migrate, sqlEnrollments, sqlStore } from 'verify-core/sql'
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { counting } from './sql/counting.ts'
-
-const phone = '+447700900001'
-const code = '123456'
-const headers = new Map([
-  ['accept', 'application/json'],
-  ['content-type', 'application/x-www-form-urlencoded'],
-])
+import {
+  enroll,
+  goodOptions,
+  phone,
+  rightCode,
+  stoppedClock,
+  visitor,
+  wellProvider,
+} from './visitor.ts'
 
 /** Core on SQLite, a browser, and a count of round trips before and after the provider is asked. */
 async function setUp({ hasTable = false } = {}) {
   const db = new DatabaseSync(':memory:')
   onTestFinished(() => db.close())
-  const counted = counting({
+  const { database, statements, roundTrips, reset } = counting({
     dialect: 'sqlite',
     query: (sql, params) => db.prepare(sql).all(...params),
   })
-  const { database } = counted
   await migrate(database)
 
   let before = 0
-  const ask = async <Outcome>(outcome: Outcome) => {
-    before = counted.roundTrips()
-    return outcome
+  const well = wellProvider()
+  const told =
+    <Args extends unknown[], Result>(call: (...args: Args) => Result) =>
+    (...args: Args) => {
+      before = roundTrips()
+      return call(...args)
+    }
+  const provider = {
+    ...well,
+    start: told(well.start),
+    check: told(well.check),
+    resend: told(well.resend),
   }
-  const provider: VerifyProvider = {
-    name: 'always ready',
-    channels: ['sms'],
-    codeLength: 6,
-    start: () => ask({ ok: true, requestId: 'r1', channel: 'sms' }),
-    resend: () => ask({ ok: true, requestId: 'r2', channel: 'sms' }),
-    check: (_id, given) => ask(given === code ? { ok: true } : { ok: false, reason: 'wrong_code' }),
-    cancel: async () => {},
-  }
-  let now = 1_800_000_000_000
-  const clock = () => now
-  const twoFactor = createTwoFactor({
-    brand: 'Pollstr',
-    provider,
-    store: sqlStore(database, { clock, sweepSeconds: 0 }),
-    ...(hasTable && { enrollments: sqlEnrollments(database) }),
-    secret: 'a secret of at least thirty-two bytes',
-    allowedCountries: ['GB'],
-    clock,
-  })
-  const guard = twoFactor.guard()
-
-  let slot: unknown
-  let csrf = ''
-  const request = (method: string, path: string, fields = {}): TwoFactorRequest => ({
-    method,
-    path,
-    originalUrl: `/2fa${path}`,
-    header: (name) => headers.get(name),
-    ip: '192.0.2.1',
-    user: () => ({ id: 'ann' }),
-    slot,
-    body: { parsed: { csrf, ...fields }, stream: noBytes() },
-  })
-  const measured = async <Answer>(work: () => Promise<Answer>) => {
-    counted.reset()
+  const clock = stoppedClock()
+  const store = sqlStore(database, { clock, sweepSeconds: 0 })
+  const enrollments = hasTable ? { enrollments: sqlEnrollments(database) } : {}
+  const twoFactor = createTwoFactor(goodOptions({ clock, provider, store, ...enrollments }))
+  const who = visitor(twoFactor)
+  const trips = async (act: () => Promise<unknown>) => {
+    reset()
     before = 0
-    const answer = await work()
-    return { answer, trips: [before, counted.roundTrips() - before] }
+    await act()
+    return [before, roundTrips() - before]
   }
-  const visit = async (method: string, path: string, fields = {}) => {
-    const done = await measured(() => twoFactor.handle(request(method, path, fields)))
-    slot = done.answer?.slot?.value ?? slot
-    const { csrfToken } = JSON.parse(done.answer?.body() ?? '{}') as { csrfToken?: string }
-    csrf = csrfToken ?? csrf
-    return { status: done.answer?.status, trips: done.trips }
-  }
-  const post = (path: string, fields = {}) => visit('POST', path, fields)
   return {
-    get: (path: string) => visit('GET', path),
-    create: () => post('/create', { number: phone }),
-    confirm: (given: string) => post('/confirm', { code: given }),
-    resend: () => post('/resend'),
-    guard: () => measured(() => guard(request('GET', '/polls/1'))),
-    logOut: () => measured(() => twoFactor.revoke.session(request('POST', '/logout'))),
-    advance: (seconds: number) => void (now += seconds * 1_000),
-    statements: counted.statements,
+    clock,
+    who,
+    statements,
+    /** A POST whose token has been fetched before the count begins. */
+    async posting(action: string, fields: Record<string, string> = {}) {
+      const token = String((await who.status())['csrfToken'])
+      const headers = {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-csrf-token': token,
+      }
+      const request = { fields, ip: '192.0.2.1', headers }
+      return trips(() => who.send('POST', `/${action}`, request))
+    },
+    guarding: () => trips(() => expect(twoFactor.guard()(who.at())).resolves.toMatchObject(passes)),
+    leaving: () => trips(() => twoFactor.revoke.session(who.request('POST', '/'))),
   }
 }
 
-async function* noBytes() {}
+const passes = { kind: 'pass' }
 
 describe('round trips to a SQL store, before and after the provider', () => {
-  let app: Awaited<ReturnType<typeof setUp>>
-  beforeEach(async () => {
-    app = await setUp()
-    await app.get('/')
+  it('are 3 + 1 to send, and to send again', async () => {
+    const { clock, posting } = await setUp()
+    expect(await posting('create', { number: phone })).toEqual([3, 1])
+    clock.advance(61)
+    expect(await posting('resend')).toEqual([3, 1])
   })
 
-  it('create: 3 + 1', async () => {
-    expect(await app.create()).toEqual({ status: 200, trips: [3, 1] })
+  it('are 3 + 0 for a wrong code, 3 + 2 for a first right one, 3 + 1 for a later one', async () => {
+    const { clock, posting } = await setUp()
+    await posting('create', { number: phone })
+    expect(await posting('confirm', { code: '000000' })).toEqual([3, 0])
+    expect(await posting('confirm', { code: rightCode })).toEqual([3, 2])
+    clock.advance(13 * 3_600)
+    await posting('create')
+    expect(await posting('confirm', { code: rightCode })).toEqual([3, 1])
   })
 
-  it('confirm, wrong: 3 + 0', async () => {
-    await app.create()
-    expect((await app.confirm('000000')).trips).toEqual([3, 0])
+  it('are one statement for the guard, that writes nothing', async () => {
+    const { who, guarding, statements } = await setUp()
+    await enroll(who)
+    expect(await guarding()).toEqual([0, 1])
+    expect(statements).toEqual([expect.stringMatching(/^SELECT/)])
   })
 
-  it('confirm, first enrollment: 3 + 2', async () => {
-    await app.create()
-    expect(await app.confirm(code)).toEqual({ status: 200, trips: [3, 2] })
+  it('are two statements side by side for the guard with a table of enrollments', async () => {
+    const { who, guarding, statements } = await setUp({ hasTable: true })
+    await enroll(who)
+    expect(await guarding()).toEqual([0, 1])
+    expect(statements.length).toBe(2)
   })
 
-  it('confirm, right: 3 + 1', async () => {
-    await app.create()
-    await app.confirm(code)
-    app.advance(13 * 3_600)
-    await app.get('/')
-    await app.create()
-    expect(await app.confirm(code)).toEqual({ status: 200, trips: [3, 1] })
-  })
-
-  it('resend: 3 + 1', async () => {
-    await app.create()
-    app.advance(61)
-    expect(await app.resend()).toEqual({ status: 200, trips: [3, 1] })
-  })
-
-  it('guard: exactly one statement, and nothing written', async () => {
-    await app.create()
-    await app.confirm(code)
-    const { answer, trips } = await app.guard()
-    expect(answer).toMatchObject({ kind: 'pass' })
-    expect(trips).toEqual([0, 1])
-    expect(app.statements).toEqual([expect.stringMatching(/^SELECT/)])
-  })
-
-  it('guard with a table of enrollments: two statements side by side', async () => {
-    app = await setUp({ hasTable: true })
-    await app.get('/')
-    await app.create()
-    await app.confirm(code)
-    const { answer, trips } = await app.guard()
-    expect(answer).toMatchObject({ kind: 'pass' })
-    expect(trips).toEqual([0, 1])
-    expect(app.statements.length).toBe(2)
-  })
-
-  it('log-out with a challenge under way: 3', async () => {
-    await app.create()
-    await app.confirm(code)
-    app.advance(13 * 3_600)
-    await app.get('/')
-    await app.create()
-    expect((await app.logOut()).trips).toEqual([0, 3])
+  it('are 3 to log out with a code under way', async () => {
+    const { clock, who, leaving } = await setUp()
+    await enroll(who)
+    who.slot = undefined
+    clock.advance(60)
+    await who.post('create')
+    expect(await leaving()).toEqual([0, 3])
   })
 })
