@@ -279,6 +279,73 @@ describe('fault', () => {
     await expect(answer).rejects.toMatchObject({ name: 'AbortError' })
   })
 
+  it('hang_before hangs too, with nothing sent', async () => {
+    const { vonage, startV2 } = world()
+    vonage.fault({ kind: 'hang_before' })
+    const deadline = new AbortController()
+    const answer = startV2(deadline.signal)
+    await vi.waitFor(() => expect(vonage.starts(number)).toBe(1))
+    deadline.abort()
+    await expect(answer).rejects.toMatchObject({ name: 'AbortError' })
+    expect(vonage.sends(number)).toBe(0)
+  })
+
+  it('drip lets the answer in, byte by byte', async () => {
+    const { vonage, startV2 } = world()
+    vonage.fault({ kind: 'drip', everyMs: 0 })
+    const response = await startV2()
+    expect(response.status).toBe(202)
+    const parts: number[] = []
+    for await (const part of response.clone().body ?? []) parts.push(part.length)
+    expect(parts.length).toBeGreaterThan(40)
+    expect(new Set(parts)).toEqual(new Set([1]))
+    expect(await idOf(response)).toBe(vonage.messages(number)[0]?.requestId)
+  })
+
+  it('drip stops dripping when nobody reads any more', async () => {
+    const { vonage, startV2 } = world()
+    vonage.fault({ kind: 'drip', everyMs: 60_000 })
+    const deadline = new AbortController()
+    const response = await startV2(deadline.signal)
+    const text = response.text()
+    deadline.abort()
+    await expect(text).rejects.toThrow()
+    expect(vonage.sends(number)).toBe(1)
+  })
+
+  it('busy_after_cancel grants the cancel and keeps the number busy, in both', async () => {
+    const { vonage, clock, startV1, startV2, post } = world()
+    vonage.fault({ kind: 'busy_after_cancel', seconds: 12 })
+    const ids = { v1: await idOf(await startV1()), v2: await idOf(await startV2()) }
+    clock.now += 31_000
+    const cancel = { method: 'DELETE', headers: { authorization } }
+    const gone = await vonage.handle(
+      new Request(`https://api.nexmo.com/v2/verify/${ids.v2}`, cancel),
+    )
+    expect(gone.status).toBe(204)
+    const control = { request_id: ids.v1, cmd: 'cancel' }
+    expect(await read(await post('/verify/control/json', control))).toMatchObject({ status: '0' })
+    clock.now += 11_999
+    expect((await startV2()).status).toBe(409)
+    expect(await read(await startV1())).toMatchObject({ status: '10' })
+    clock.now += 1
+    expect((await startV2()).status).toBe(202)
+    expect(await read(await startV1())).toMatchObject({ status: '0' })
+  })
+
+  it.each<Fault>([{ kind: 'half_body' }, { kind: 'drip', everyMs: 1 }])(
+    '%j leaves an answer without a body alone',
+    async (fault) => {
+      const { vonage, clock, startV2 } = world()
+      const id = await idOf(await startV2())
+      clock.now += 31_000
+      vonage.fault(fault)
+      const cancel = { method: 'DELETE', headers: { authorization } }
+      const url = `https://api.nexmo.com/v2/verify/${id}`
+      expect((await vonage.handle(new Request(url, cancel))).status).toBe(204)
+    },
+  )
+
   it('half_body breaks off after some of it', async () => {
     const { vonage, startV2 } = world()
     vonage.fault({ kind: 'half_body' })

@@ -98,6 +98,17 @@ function promises(face: () => Face) {
     await expect(response.json()).rejects.toThrow()
   })
 
+  it('lets an answer drip in, and stops when the caller has gone', async () => {
+    const { vonage, url } = face()
+    vonage.fault({ kind: 'drip', everyMs: 1, times: 1 })
+    expect(await read(await startV2(url))).toMatchObject({ request_id: expect.any(String) })
+    vonage.reset()
+    vonage.fault({ kind: 'drip', everyMs: 60_000 })
+    const start = sdk(url, 50).start({ number, brand: 'Acme' })
+    await expect(start).rejects.toThrow()
+    expect(vonage.sends(number)).toBe(1)
+  })
+
   it('hands over headers', async () => {
     const { vonage, url } = face()
     vonage.fault({ kind: 'throttled', retryAfterSeconds: 3 })

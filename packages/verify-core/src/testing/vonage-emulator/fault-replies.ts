@@ -3,13 +3,18 @@ import { json, type Reply, v1Status, v2 } from './replies.ts'
 import type { Api } from './verification.ts'
 
 /** What a face does instead of answering. */
-export type Breakage = { readonly breaks: 'reset' | 'hang' | 'half_body'; readonly reply?: Reply }
+export type Breakage =
+  | { readonly breaks: 'reset' | 'hang' }
+  | { readonly breaks: 'half_body'; readonly reply: Reply }
+  | { readonly breaks: 'drip'; readonly reply: Reply; readonly everyMs: number }
 
 /** What a fault answers before the request is looked at; `undefined` when it is. */
 export function interrupt(fault: Fault | undefined, api: Api): Reply | Breakage | undefined {
   switch (fault?.kind) {
     case 'reset_before':
       return { breaks: 'reset' }
+    case 'hang_before':
+      return { breaks: 'hang' }
     case 'unauthorized':
       return api === 'v1' ? v1Status('4', 'Bad Credentials') : v2.unauthorized()
     case 'server_error':
@@ -34,6 +39,8 @@ export function spoil(fault: Fault | undefined, api: Api, reply: Reply): Reply |
       return { breaks: 'hang' }
     case 'half_body':
       return { breaks: 'half_body', reply }
+    case 'drip':
+      return { breaks: 'drip', reply, everyMs: fault.everyMs }
     case 'html':
       return { status: 200, type: 'text/html', body: '<html><body>Maintenance</body></html>' }
     case 'empty':
@@ -92,6 +99,11 @@ export function refuseV2(fault: Fault | undefined): Reply | undefined {
     default:
       return undefined
   }
+}
+
+/** How long a fault keeps the number of a cancelled verification busy, if it does. */
+export function busySeconds(fault: Fault | undefined): number | undefined {
+  return fault?.kind === 'busy_after_cancel' ? fault.seconds : undefined
 }
 
 function serverError(api: Api): Reply {

@@ -27,6 +27,8 @@ export type PlainFaultKind =
   | 'reset_before'
   /** The connection breaks after it has happened. */
   | 'reset_after'
+  /** Nothing happens, and no answer ever comes. */
+  | 'hang_before'
   /** It happens, and no answer ever comes. */
   | 'hang'
   /** It happens, and the answer stops half-way. */
@@ -62,6 +64,10 @@ export type Fault = FaultScope &
     | { readonly kind: 'already_running'; readonly requestId?: string }
     /** It happens, and its answer comes this many real milliseconds late. */
     | { readonly kind: 'delay'; readonly ms: number }
+    /** It happens, and the answer drips in: a byte each so many real milliseconds. */
+    | { readonly kind: 'drip'; readonly everyMs: number }
+    /** Cancel: it is granted, and the number stays busy for this long. */
+    | { readonly kind: 'busy_after_cancel'; readonly seconds: number }
     /** Anything else: this answer, and nothing happens. A `body` that is not a string is sent as JSON. */
     | { readonly kind: 'answer'; readonly status: number; readonly body?: unknown }
   )
@@ -87,6 +93,7 @@ const onlyOperation: Partial<Record<FaultKind, FaultOperation>> = {
   already_running: 'start',
   completed: 'check',
   not_now: 'next',
+  busy_after_cancel: 'cancel',
 }
 
 /** Keep faults until they strike. */

@@ -33,7 +33,12 @@ export interface Platform {
   check(verification: Verification, code: string, now: number): 'right' | 'wrong' | 'exhausted'
   /** Go on to the next step; `false` when there is none. */
   next(verification: Verification, now: number): boolean
-  cancel(verification: Verification, now: number): 'cancelled' | 'too_early' | 'too_late'
+  /** `busySeconds`: how long the number stays busy. Default: as the options say. */
+  cancel(
+    verification: Verification,
+    now: number,
+    busySeconds?: number,
+  ): 'cancelled' | 'too_early' | 'too_late'
   /** Let the handset prove itself, once. */
   authenticateSilently(verification: Verification): string | undefined
   /** End a verification whatever its code. */
@@ -189,13 +194,13 @@ export function createPlatform(options: PlatformOptions): Platform {
       return true
     },
 
-    cancel(verification, now) {
+    cancel(verification, now, busySeconds = options.busyAfterCancelSeconds) {
       if (options.refuseEarlyCancel) {
         if (verification.stepIndex > 0) return 'too_late'
         if (now < verification.startedAt + cancelableAfterMs) return 'too_early'
       }
       end(verification, 'cancelled', now)
-      const until = now + options.busyAfterCancelSeconds * 1000
+      const until = now + busySeconds * 1000
       if (until > now) {
         const { id, plan } = verification
         for (const key of runningKeys(plan)) cancelled.set(key, { id, until })

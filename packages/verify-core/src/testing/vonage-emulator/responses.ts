@@ -1,8 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Breakage } from './fault-replies.ts'
 import type { Reply } from './replies.ts'
 
 /**
- * What the caller of `fetch` would see: an answer, a body that breaks off, a rejection,
+ * What the caller of `fetch` would see: an answer, a body that breaks off or drips in, a rejection,
  * or nothing until `signal` aborts.
  */
 export function toResponse(result: Reply | Breakage, signal: AbortSignal): Promise<Response> {
@@ -10,6 +11,8 @@ export function toResponse(result: Reply | Breakage, signal: AbortSignal): Promi
   switch (result.breaks) {
     case 'half_body':
       return Promise.resolve(broken(result.reply))
+    case 'drip':
+      return Promise.resolve(dripping(result, signal))
     case 'hang':
       return untilAborted(signal)
     case 'reset':
@@ -28,8 +31,8 @@ function whole({ status, type, body, headers }: Reply): Response {
   })
 }
 
-function broken(reply: Reply | undefined): Response {
-  const text = reply?.body ?? ''
+function broken(reply: Reply): Response {
+  const text = reply.body
   const bytes = new TextEncoder().encode(text.slice(0, Math.ceil(text.length / 2)))
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -40,8 +43,32 @@ function broken(reply: Reply | undefined): Response {
       setImmediate(() => controller.error(new Error('The Vonage emulator broke the connection')))
     },
   })
-  const headers = { 'content-type': reply?.type ?? 'application/json' }
-  return new Response(body, { status: reply?.status ?? 200, headers })
+  return streamed(reply, body)
+}
+
+function dripping(
+  { reply, everyMs }: { readonly reply: Reply; readonly everyMs: number },
+  signal: AbortSignal,
+): Response {
+  const bytes = new TextEncoder().encode(reply.body)
+  let sent = 0
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      await wait(everyMs, undefined, { signal })
+      if (sent < bytes.length) controller.enqueue(bytes.slice(sent, (sent += 1)))
+      else controller.close()
+    },
+  })
+  return streamed(reply, body)
+}
+
+function streamed({ status, type }: Reply, body: ReadableStream<Uint8Array>): Response {
+  // A status such as 204 has no body, so there is nothing to break.
+  const isEmpty = status === 204
+  return new Response(isEmpty ? null : body, {
+    status,
+    headers: { ...(type !== '' && { 'content-type': type }) },
+  })
 }
 
 function untilAborted(signal: AbortSignal): Promise<never> {

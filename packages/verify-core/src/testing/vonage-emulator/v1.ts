@@ -1,7 +1,7 @@
 import type { ApiContext } from './api-context.ts'
 import type { Call } from './call.ts'
 import { isKeyRight, type EmulatorCredentials } from './credentials.ts'
-import { refuseV1 } from './fault-replies.ts'
+import { busySeconds, refuseV1 } from './fault-replies.ts'
 import { json, type Reply, v1Status } from './replies.ts'
 import { searchV1 } from './v1-search.ts'
 import { missing, readStart } from './v1-start.ts'
@@ -113,7 +113,7 @@ function control({ params, route }: Call, { platform, fault, now }: ApiContext):
       ? json(200, { status: '0', command: 'trigger_next_event' })
       : v1Status('19', `No more events are left to execute for the request ['${id}']`)
   }
-  switch (platform.cancel(verification, now)) {
+  switch (platform.cancel(verification, now, busySeconds(fault))) {
     case 'cancelled':
       return json(200, { status: '0', command: 'cancel' })
     case 'too_early':

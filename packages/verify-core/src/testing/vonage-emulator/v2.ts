@@ -1,7 +1,7 @@
 import type { ApiContext } from './api-context.ts'
 import { type Call, isRecord } from './call.ts'
 import { applicationOf, isKeyRight, tokenFault, type EmulatorCredentials } from './credentials.ts'
-import { refuseV2 } from './fault-replies.ts'
+import { busySeconds, refuseV2 } from './fault-replies.ts'
 import { json, type Reply, v2 } from './replies.ts'
 import { readStart } from './v2-start.ts'
 import type { Verification } from './verification.ts'
@@ -73,7 +73,9 @@ function actOn(call: Call, context: ApiContext): Reply {
       return platform.next(verification, now) ? nothing(200) : v2.noEvents()
     default:
       // How Vonage refuses an early cancel is not documented: it is answered like an unknown one.
-      return platform.cancel(verification, now) === 'cancelled' ? nothing(204) : v2.notFound(id)
+      return platform.cancel(verification, now, busySeconds(context.fault)) === 'cancelled'
+        ? nothing(204)
+        : v2.notFound(id)
   }
 }
 
