@@ -16,6 +16,14 @@ export {
 } from './enrollment-contract.ts'
 export { type Answer, type Browser, type BrowserRequest, createBrowser } from './browser.ts'
 export {
+  type FaultyStore,
+  faultyStore,
+  type StoreCall,
+  type StoreFault,
+  type StoreFaultScope,
+  type StoreVerb,
+} from './faulty-store.ts'
+export {
   type EmulatedRequest,
   type VonageEmulator,
   vonageEmulator,
@@ -39,3 +47,4 @@ export {
   storeContract,
   type StoreUnderTest,
 } from './store-contract.ts'
+export { yieldingStore } from './yielding-store.ts'
