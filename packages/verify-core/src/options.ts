@@ -29,6 +29,8 @@ export interface TwoFactorOptions {
   readonly provider: VerifyProvider
   /** Keeps all short-lived state, such as `memoryStore()`. */
   readonly store: Store
+  /** Milliseconds that a call to `store` or `enrollments` may take; then it counts as failed. 1 to 5,000; default 2,000. */
+  readonly storeDeadlineMs?: number
   /** Keeps enrollments in tables of your own. Default: in `store`. */
   readonly enrollments?: EnrollmentStore
   /** At least 32 bytes. A list rotates: the first signs, all are recognized. */
@@ -94,6 +96,7 @@ export interface Settings {
   readonly brand: string
   readonly provider: VerifyProvider
   readonly store: Store
+  readonly storeDeadlineMs: number
   readonly enrollments: EnrollmentStore | undefined
   readonly keyring: Keyring
   readonly phones: PhonePolicy
@@ -140,6 +143,7 @@ export function resolveOptions(options: TwoFactorOptions): Settings {
     brand: checkBrand(options.brand),
     provider,
     store: checkMethods('store', options.store, ['get', 'put', 'remove', 'take']),
+    storeDeadlineMs: wholeIn('storeDeadlineMs', options.storeDeadlineMs ?? 2_000, 1, 5_000),
     enrollments:
       options.enrollments &&
       checkMethods('enrollments', options.enrollments, ['find', 'save', 'remove']),

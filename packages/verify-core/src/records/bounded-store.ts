@@ -2,11 +2,16 @@ import { type Deadline, within } from '../deadline.ts'
 import { isTwoFactorError, TwoFactorError } from '../errors.ts'
 import type { Store } from '../store.ts'
 
-const callMs = 2_000
+/** How long a call to a store may take. */
+export interface StoreBound {
+  readonly ms: number
+  /** Of the request that makes the call; absent: none. */
+  readonly deadline: Deadline | undefined
+}
 
-/** A store whose every call ends within 2 s and within the request's own deadline, and fails with a code of ours. */
-export function boundedStore(store: Store, deadline?: Deadline): Store {
-  const ask = <T>(work: () => Promise<T>) => askStore(work, deadline)
+/** A store whose every call ends within its bound, and fails with a code of ours. */
+export function boundedStore(store: Store, bound: StoreBound): Store {
+  const ask = <T>(work: () => Promise<T>) => askStore(work, bound)
   return {
     get: (keys) => ask(() => store.get(keys)),
     put: (key, value, options) => ask(() => store.put(key, value, options)),
@@ -16,8 +21,8 @@ export function boundedStore(store: Store, deadline?: Deadline): Store {
 }
 
 /** The same bound for one call of an app's own store. */
-export async function askStore<T>(work: () => Promise<T>, deadline?: Deadline): Promise<T> {
-  const ms = deadline ? Math.min(callMs, deadline.remainingMs()) : callMs
+export async function askStore<T>(work: () => Promise<T>, bound: StoreBound): Promise<T> {
+  const ms = Math.min(bound.ms, bound.deadline?.remainingMs() ?? bound.ms)
   const late = () =>
     new TwoFactorError('ERR_2FA_STORE_UNAVAILABLE', 'The store did not answer in time')
   try {

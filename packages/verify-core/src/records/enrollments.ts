@@ -1,7 +1,6 @@
-import { type Deadline } from '../deadline.ts'
 import { TwoFactorError } from '../errors.ts'
 import type { Entry, Store } from '../store.ts'
-import { askStore } from './bounded-store.ts'
+import { askStore, type StoreBound } from './bounded-store.ts'
 import { decodeEnrollment, encode, isEnrollment } from './codec.ts'
 import { userKeys } from './keys.ts'
 import type { EnrollmentStore, StoredEnrollment } from './types.ts'
@@ -28,10 +27,10 @@ export function readEnrollment(entry: Entry | undefined): StoredEnrollment | und
 }
 
 /** An app's own store, with every call bounded and every document checked. */
-export function boundedEnrollments(store: EnrollmentStore, deadline?: Deadline): EnrollmentStore {
+export function boundedEnrollments(store: EnrollmentStore, bound: StoreBound): EnrollmentStore {
   return {
     async find(userId) {
-      const found = await askStore(async () => store.find(userId), deadline)
+      const found = await askStore(async () => store.find(userId), bound)
       if (found === undefined || found === null) return undefined
       if (!isEnrollment(found.enrollment) || typeof found.revision !== 'string') {
         throw new TwoFactorError(
@@ -42,7 +41,7 @@ export function boundedEnrollments(store: EnrollmentStore, deadline?: Deadline):
       return found
     },
     save: (userId, enrollment, options) =>
-      askStore(async () => store.save(userId, enrollment, options), deadline),
-    remove: (userId) => askStore(async () => store.remove(userId), deadline),
+      askStore(async () => store.save(userId, enrollment, options), bound),
+    remove: (userId) => askStore(async () => store.remove(userId), bound),
   }
 }

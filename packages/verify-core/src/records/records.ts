@@ -59,12 +59,18 @@ export interface Records {
 const maxRounds = 64
 
 export function createRecords(
-  ports: { store: Store; enrollments: EnrollmentStore | undefined; clock: () => number },
+  ports: {
+    store: Store
+    storeDeadlineMs: number
+    enrollments: EnrollmentStore | undefined
+    clock: () => number
+  },
   deadline?: Deadline,
 ): Records {
   const { clock } = ports
-  const store = boundedStore(ports.store, deadline)
-  const own = ports.enrollments && boundedEnrollments(ports.enrollments, deadline)
+  const bound = { ms: ports.storeDeadlineMs, deadline }
+  const store = boundedStore(ports.store, bound)
+  const own = ports.enrollments && boundedEnrollments(ports.enrollments, bound)
   const enrollments = own ?? storedEnrollments(store)
 
   /** The named records and the enrollment: one `get`, or one beside the app's own `find`. */
