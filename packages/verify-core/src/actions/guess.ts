@@ -7,6 +7,7 @@ import type { StoredEnrollment } from '../records/types.ts'
 import { showPage } from './answers.ts'
 import type { Context } from './context.ts'
 import { letIn, markerOf } from './let-in.ts'
+import { hasPassed } from './show.ts'
 import { problemPage, startPage } from './views.ts'
 
 /** One guess on its way through. */
@@ -34,12 +35,12 @@ export async function settle(
   const { ctx } = guess
   for (const ms of [0, ...settlePausesMs]) {
     if (ms > 0) await pause(ms)
-    const { current, verified } = await ctx.records.read(ctx.userId, markerOf(ctx))
-    const { ledger } = current
+    const read = await ctx.records.read(ctx.userId, markerOf(ctx))
+    const { ledger } = read.current
     const input = { now: ctx.settings.clock(), browserId: ctx.slot.id, code: guess.hashes }
-    if (isAccepted(ledger, input) && verified && verified.challengeId === ledger.challenge?.id) {
-      return letIn(ctx, ledger.challenge)
-    }
+    // A record alone is not it: the enrollment beside it may have failed, or still be on its way.
+    const isIn = read.verified?.challengeId === ledger.challenge?.id && hasPassed(ctx, read)
+    if (isIn && isAccepted(ledger, input)) return letIn(ctx, ledger.challenge)
     const isRunning = ledger.challenge?.id === challenge?.id && ledger.challenge?.state !== 'failed'
     if (!isRunning) return undefined
   }

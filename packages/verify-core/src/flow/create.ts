@@ -2,6 +2,7 @@ import type { Channel } from '../provider.ts'
 import {
   afterSend,
   type Challenge,
+  clockToleranceMs,
   dayMs,
   decideLock,
   isOver,
@@ -12,7 +13,7 @@ import {
   type Sent,
   type Update,
 } from './ledger.ts'
-import { gapMs } from './locks.ts'
+import { gapMs, longestGapMs } from './locks.ts'
 
 export interface CreateInput {
   readonly now: number
@@ -58,9 +59,8 @@ export function decideCreate(ledger: Ledger, input: CreateInput): Update<CreateD
   if (open && open.phone === input.phone && open.purpose === input.purpose) {
     return { decision: { kind: 'show', challenge: open } }
   }
-  if (ledger.nextSendAt !== undefined && now < ledger.nextSendAt) {
-    return { decision: { kind: 'wait', until: ledger.nextSendAt } }
-  }
+  const { nextSendAt: until } = ledger
+  if (until !== undefined && isWaiting(until, now)) return { decision: { kind: 'wait', until } }
   const phones = input.purpose === 'enroll' ? notePhone(ledger.phones, input) : ledger.phones
   if (typeof phones === 'number') return { decision: { kind: 'too_many_phones', until: phones } }
 
@@ -97,6 +97,11 @@ export function decideCreate(ledger: Ledger, input: CreateInput): Update<CreateD
       before: ledger,
     },
   }
+}
+
+/** A gap longer than any we set means that the clock went back: nobody is made to wait for it to come round again. */
+function isWaiting(until: number, now: number): boolean {
+  return now < until && until - now <= longestGapMs + clockToleranceMs
 }
 
 /** The phones of the last day with this one, or the time from which one more may be tried. */

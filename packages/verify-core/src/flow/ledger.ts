@@ -105,8 +105,8 @@ export const acceptedMs = 15_000
 /** How long a phone that was tried counts. */
 export const dayMs = 86_400_000
 
-// A clock that went back by more than this means that we cannot trust what we stored: it counts as expired.
-const clockToleranceMs = 60_000
+/** A clock that went back by more than this means that we cannot trust what we stored: it counts as expired. */
+export const clockToleranceMs = 60_000
 
 /** Whether its time is over. Fails closed when the clock went back. */
 export function isOver(challenge: Challenge, now: number): boolean {

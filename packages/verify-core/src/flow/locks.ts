@@ -7,6 +7,8 @@ const longestLockMs = 24 * 3_600_000
 const failuresUntilSuspended = 100
 
 const gapsInSeconds = [35, 60, 120, 300] as const
+/** No gap is longer. */
+export const longestGapMs = Math.max(...gapsInSeconds) * 1_000
 
 /**
  * Milliseconds to the next send after `sends` sends without a success: 35, 60, 120, then 300 s.
