@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import type { Express, Request, RequestHandler } from 'express'
+import type { ErrorRequestHandler, Express, Request, RequestHandler } from 'express'
 import session from 'express-session'
 import type { TwoFactorOptions, User } from 'verify-core'
 import type { ContractApp } from 'verify-core/testing'
@@ -44,7 +44,7 @@ export function buildApp(
   )
   const parser = express.urlencoded({ extended: true })
   if (parses) app.use(parser)
-  const twoFactor = expressTwoFactor({ ...options, user: (req) => req.session.user, ...more })
+  const twoFactor = expressTwoFactor({ ...options, user: whoIsLoggedIn, ...more })
 
   app.use('/2fa', twoFactor.routes)
   if (!parses) app.use(parser)
@@ -89,7 +89,27 @@ export function buildApp(
     await twoFactor.revoke.user(req.session.user?.id ?? '')
     res.sendStatus(204)
   })
+  app.use(quietly)
   return app
+}
+
+/** What the error handler of Express does, without printing anything. */
+const quietly: ErrorRequestHandler = (error: HttpError, _req, res, _next) => {
+  const { status = 500, headers = {} } = error
+  res
+    .status(status)
+    .set(headers)
+    .send(status === 500 ? String(error) : '')
+}
+
+interface HttpError extends Error {
+  readonly status?: number
+  readonly headers?: Record<string, string>
+}
+
+function whoIsLoggedIn({ session: { user } }: Request): User | undefined {
+  if (user?.id === 'unknowable') throw new Error('the table of users is gone')
+  return user
 }
 
 /** Listen on a free port of loopback. */

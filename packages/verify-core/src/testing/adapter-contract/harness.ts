@@ -64,7 +64,7 @@ const startTime = Date.UTC(2026, 0, 1, 12)
 export async function inWorld(
   make: MakeApp,
   act: (world: World) => Promise<void>,
-  overrides: (base: TwoFactorOptions) => Partial<TwoFactorOptions> = () => ({}),
+  overrides: (base: TwoFactorOptions, apiHost: string) => Partial<TwoFactorOptions> = () => ({}),
 ): Promise<void> {
   let now = startTime
   const clock = () => now
@@ -84,7 +84,7 @@ export async function inWorld(
       events.push(event)
     },
   }
-  const options = { ...base, ...overrides(base) }
+  const options = { ...base, ...overrides(base, provider.url) }
   const app = await make({ options })
   const world: World = {
     url: app.url,

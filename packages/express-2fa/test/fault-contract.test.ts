@@ -1,0 +1,9 @@
+import express from 'express'
+import { faultContract } from 'verify-core/testing'
+import { describe, it } from 'vitest'
+import { buildApp, listen } from './contract-app.ts'
+
+describe.concurrent('Express under faults', () => {
+  const contract = faultContract(({ options }) => listen(buildApp(express, options)))
+  for (const { name, run } of contract) it(name, run)
+})
