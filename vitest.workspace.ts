@@ -16,6 +16,8 @@ export default defineConfig({
     reporters: ['default', './tools/summary-reporter.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // Concurrent tests wait for deadlines, most of the time.
+    maxConcurrency: 20,
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**/*.ts'],

@@ -18,7 +18,7 @@ describe('yieldingStore', () => {
 
   it('lets calls overtake each other, in the same way for the same randomness', async () => {
     expect(await order(7)).toEqual(await order(7))
-    expect(await order(7)).not.toEqual([...(await order(7))].sort())
+    expect(await order(7)).not.toEqual([0, 1, 2, 3, 4, 5, 6, 7])
     expect(await order(8)).not.toEqual(await order(7))
   })
 
