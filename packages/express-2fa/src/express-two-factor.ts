@@ -81,7 +81,6 @@ export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFa
   const read = (req: Request) => toRequest(req, { user, rawBody })
 
   async function send(response: TwoFactorResponse, req: Request, res: Response): Promise<void> {
-    if (response.logout) await logout(req, res)
     res.statusCode = response.status
     for (const [name, value] of Object.entries(response.headers)) res.setHeader(name, value)
     if (response.page && render) return render(response.page, req, res)
@@ -89,13 +88,12 @@ export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFa
   }
 
   async function answer(response: TwoFactorResponse, req: Request, res: Response): Promise<void> {
-    if (response.slot) {
-      try {
-        await writeSlot(req, response.slot)
-      } catch (error) {
-        if (response.ifSessionFails === undefined) throw error
-        return send(await response.ifSessionFails(), req, res)
-      }
+    try {
+      if (response.slot) await writeSlot(req, response.slot)
+      if (response.logout) await logout(req, res)
+    } catch (error) {
+      if (response.ifSessionFails === undefined) throw error
+      return send(await response.ifSessionFails(), req, res)
     }
     return send(response, req, res)
   }

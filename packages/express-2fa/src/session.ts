@@ -15,7 +15,7 @@ interface WebSession {
 
 /** What express-session puts on a request beside the session itself. */
 interface ExpressSession {
-  readonly sessionID?: string
+  sessionID?: string
   readonly sessionStore?: {
     generate?(req: Request): void
     destroy(id: string, done: (error?: unknown) => void): void
@@ -37,9 +37,16 @@ export function readSlot(req: IncomingMessage): unknown {
 
 /** Write our value; with `rotate`, under a new session id and saved before anything is answered. */
 export async function writeSlot(req: Request, { value, rotate }: SlotChange): Promise<void> {
-  if (rotate) await rotateSession(req)
+  const rotation = rotate ? await rotateSession(req) : undefined
   sessionOf(req)[slotName] = value
-  if (rotate) await call(sessionOf(req), 'save')
+  if (rotation === undefined) return
+  try {
+    await call(sessionOf(req), 'save')
+  } catch (error) {
+    rotation.undo()
+    throw error
+  }
+  rotation.finish()
 }
 
 /** After log-out: the next visit begins with a new browser id. */
@@ -55,23 +62,42 @@ export async function destroySession(req: Request): Promise<void> {
   ;(req as SessionRequest).session = null
 }
 
+/** What is left to do of a rotation, once the new session is saved or could not be. */
+interface Rotation {
+  finish(): void
+  /** Back to the old session: a browser that was given the id of one that is not there would be logged out. */
+  undo(): void
+}
+
+const unrotated: Rotation = { finish: ignore, undo: ignore }
+
 /**
  * A new session id that keeps what the app put into the session. The old session, which is never verified, stays
  * readable for a moment: the other half of a double click is on its way with the old cookie, and would find its user
  * logged out if the session were gone (decisions/003-rotation-with-grace.md).
  */
-async function rotateSession(req: Request): Promise<void> {
-  const session = sessionOf(req)
-  if (!session.regenerate) return
-  const { cookie: _cookie, ...kept } = session
-  const { sessionStore: store, sessionID: oldId } = req as Request & ExpressSession
+async function rotateSession(req: Request): Promise<Rotation> {
+  const old = sessionOf(req)
+  if (!old.regenerate) return unrotated
+  const { cookie: _cookie, ...kept } = old
+  const web = req as Request & ExpressSession
+  const { sessionStore: store, sessionID: oldId } = web
   if (store?.generate === undefined || oldId === undefined) {
-    await call(session, 'regenerate')
-  } else {
-    store.generate(req)
-    setTimeout(() => store.destroy(oldId, ignore), graceMs).unref()
+    await call(old, 'regenerate')
+    Object.assign(sessionOf(req), kept)
+    return unrotated
   }
+  store.generate(req)
   Object.assign(sessionOf(req), kept)
+  return {
+    finish() {
+      setTimeout(() => store.destroy(oldId, ignore), graceMs).unref()
+    },
+    undo() {
+      web.sessionID = oldId
+      ;(req as SessionRequest).session = old
+    },
+  }
 }
 
 function ignore(): void {}

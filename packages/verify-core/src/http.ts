@@ -49,6 +49,6 @@ export interface TwoFactorResponse {
   readonly slot?: SlotChange
   /** A final refusal under `onRefused: 'logout'`: end the app's login before answering. */
   readonly logout?: true
-  /** What to answer instead when the session could not be saved: what was granted is taken back. */
+  /** What to answer instead when the session could not be saved, or the login not be ended: what was granted is taken back. */
   readonly ifSessionFails?: () => Promise<TwoFactorResponse>
 }

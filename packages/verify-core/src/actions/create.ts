@@ -92,7 +92,9 @@ function again(
     // The login ends with this answer, and the token with it.
     const page = { ...problemPage(ctx, refused, ctx.settings.loginPath), csrfToken: '' }
     const { slot: _slot, ...answer } = showPage(ctx, page)
-    return { ...answer, logout: true }
+    const ifSessionFails = async () =>
+      showPage(ctx, problemPage(ctx, problem('session_unavailable')))
+    return { ...answer, logout: true, ifSessionFails }
   }
   const number = ctx.form.get('number')
   return showPage(
