@@ -24,13 +24,15 @@ export interface AppOptions {
   readonly parses?: boolean
   readonly sessionStore?: session.Store
   readonly more?: Partial<ExpressTwoFactorOptions>
+  /** Routes of one test alone, behind the session. */
+  readonly routes?: (app: Express) => void
 }
 
 /** The app that the adapter contract describes. */
 export function buildApp(
   express: ExpressModule,
   options: TwoFactorOptions,
-  { parses = false, sessionStore, more }: AppOptions = {},
+  { parses = false, sessionStore, more, routes }: AppOptions = {},
 ): Express {
   const app = express()
   let effects = 0
@@ -89,6 +91,7 @@ export function buildApp(
     await twoFactor.revoke.user(req.session.user?.id ?? '')
     res.sendStatus(204)
   })
+  routes?.(app)
   app.use(quietly)
   return app
 }

@@ -95,7 +95,9 @@ describe('a session store that fails', () => {
   })
 
   it('answers 503 when a login that a refusal ends cannot be ended', async () => {
-    const { login, sessions } = await openFragileSite({ options: { onRefused: 'logout' } })
+    const { login, sessions } = await openFragileSite({
+      options: () => ({ onRefused: 'logout' }),
+    })
     const browser = await login()
     sessions.break('destroy', 'fails before')
     const answer = await act(browser, 'create', { number: '+4915112345678' })

@@ -21,6 +21,8 @@ export interface Site {
   readonly store: Store
   readonly events: readonly TwoFactorEvent[]
   advance(seconds: number): void
+  /** Earlier than at the end of the test. */
+  close(): Promise<void>
   /** A browser with somebody logged in. */
   login(user?: string): Promise<Browser>
 }
@@ -28,11 +30,11 @@ export interface Site {
 /** Open a site for the running test. `wrap`: what to put around its memory store. */
 export async function openSite({
   wrap = (store) => store,
-  options = {},
+  options = () => ({}),
   app = {},
 }: {
   readonly wrap?: (store: Store) => Store
-  readonly options?: Partial<TwoFactorOptions>
+  readonly options?: (base: TwoFactorOptions) => Partial<TwoFactorOptions>
   readonly app?: AppOptions
 } = {}): Promise<Site> {
   let now = Date.UTC(2026, 0, 1, 12)
@@ -53,11 +55,15 @@ export async function openSite({
       events.push(event)
     },
   }
-  const server = await listen(buildApp(express, { ...base, ...options }, app))
-  onTestFinished(async () => {
+  const server = await listen(buildApp(express, { ...base, ...options(base) }, app))
+  let isOpen = true
+  async function close() {
+    if (!isOpen) return
+    isOpen = false
     await server.close()
     await provider.close()
-  })
+  }
+  onTestFinished(close)
   return {
     url: server.url,
     vonage,
@@ -66,6 +72,7 @@ export async function openSite({
     advance(seconds) {
       now += seconds * 1_000
     },
+    close,
     async login(user = 'ann') {
       const browser = createBrowser(server.url)
       assert.equal((await browser.post('/login', { form: { user } })).status, 204)
