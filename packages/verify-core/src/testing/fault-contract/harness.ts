@@ -27,7 +27,7 @@ export interface FaultyWorldOptions {
 
 /** Store calls that hang are given up after this. */
 export const storeDeadlineMs = 20
-const hurriedMs = 150
+const hurriedMs = 500
 
 /** Run `act` in a fresh world with a store that can fail and a provider that can be hurried. */
 export async function inFaultyWorld(
