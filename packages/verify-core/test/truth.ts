@@ -97,6 +97,7 @@ export function createTruth({
   const versions = new Map<string, number>()
   const troubles: Trouble[] = []
   const granted: string[] = []
+  const cancelled = new Set<string>()
 
   const many = 1_000_000
   const options = goodOptions({
@@ -105,6 +106,7 @@ export function createTruth({
     store: wrap(inner),
     onEvent: (event) => {
       if (event.type === 'verified') granted.push(event.challengeId)
+      if (event.type === 'cancelled') cancelled.add(event.challengeId)
     },
     limits: {
       sendsPerUserPerHour: many,
@@ -304,6 +306,7 @@ export function createTruth({
     },
     async check({ isAfterRace = false } = {}) {
       assert.equal(new Set(granted).size, granted.length, 'one grant for each challenge')
+      assert.ok(!granted.some((id) => cancelled.has(id)), 'a grant for what was given up')
       for (const browser of browsers) await checkGuard(browser, isAfterRace)
       for (const userId of Object.keys(phones)) {
         checkSends(userId)
