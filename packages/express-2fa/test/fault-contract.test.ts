@@ -5,5 +5,5 @@ import { buildApp, listen } from './contract-app.ts'
 
 describe.concurrent('Express under faults', () => {
   const contract = faultContract(({ options }) => listen(buildApp(express, options)))
-  for (const { name, run } of contract) it(name, run)
+  for (const { name, run } of contract) it(name, run, 60_000)
 })

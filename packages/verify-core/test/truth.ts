@@ -220,7 +220,7 @@ export function createTruth({
 
   async function checkGuard(browser: Visitor, isAfterRace: boolean): Promise<void> {
     const guard = twoFactor.guard()
-    const { kind } = await guard(browser.request('GET', '/'))
+    const { kind } = await guard({ ...browser.request('GET', '/'), originalUrl: '/guarded' })
     if (kind === 'pass') assert.ok(mayPass(browser), 'let in without a proof that counts')
     // Of a success and a revocation at once nobody can tell from outside which came first.
     if (kind !== 'pass' && !isAfterRace) assert.ok(!mayPass(browser), 'shut out with a proof')

@@ -16,3 +16,11 @@ import { storeCases } from './fault-contract/store-cases.ts'
 export function faultContract(make: MakeApp): readonly AdapterCase[] {
   return [...deadlineCases(make), ...providerCases(make), ...storeCases(make), ...appCases(make)]
 }
+
+/**
+ * That a provider which hangs is answered for within ten seconds, in real time and with the default deadlines. Run these
+ * beside each other, but not beside work that keeps the event loop busy.
+ */
+export function deadlineContract(make: MakeApp): readonly AdapterCase[] {
+  return deadlineCases(make)
+}

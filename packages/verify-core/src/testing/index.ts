@@ -15,7 +15,7 @@ export {
   type MakeEnrollmentStore,
 } from './enrollment-contract.ts'
 export { type Answer, type Browser, type BrowserRequest, createBrowser } from './browser.ts'
-export { faultContract } from './fault-contract.ts'
+export { deadlineContract, faultContract } from './fault-contract.ts'
 export {
   type FaultyStore,
   faultyStore,
