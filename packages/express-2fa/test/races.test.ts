@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { act, isIn, openSite, phone, see, type Site, userOf } from './site.ts'
 
 /** Rounds of the long race: `RACE_ROUNDS`; `npm run races` runs many. */
-const rounds = Number(process.env['RACE_ROUNDS'] ?? 200)
+const rounds = Number(process.env['RACE_ROUNDS'] ?? 120)
 /** `RACE_SEED` repeats a round that has failed. */
 const firstSeed = Number(process.env['RACE_SEED'] ?? randomInt(1, 2 ** 31 - 1 - rounds))
 

@@ -10,7 +10,7 @@ vi.mock('node:timers/promises', () => ({
 }))
 
 /** `MODEL_RUNS`: see model.test.ts. */
-const numRuns = Number(process.env['MODEL_RUNS'] ?? 4_000)
+const numRuns = Number(process.env['MODEL_RUNS'] ?? 2_000)
 
 /** Inside `scheduled.run(true, ...)` each call of the store waits for its turn. */
 const scheduled = new AsyncLocalStorage<true>()
