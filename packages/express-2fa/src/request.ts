@@ -14,24 +14,31 @@ export interface RequestOptions {
   readonly rawBody?: ((req: Request) => Uint8Array | string | undefined) | undefined
 }
 
-/** An Express request as the value that core reads. */
+/**
+ * An Express request as the value that core reads. What the guard does not need is made only when it is asked for:
+ * the guard stands before every page, and the address and the body would cost more than all it does.
+ */
 export function toRequest(req: Request, { user, rawBody }: RequestOptions): TwoFactorRequest {
   return {
     method: req.method,
     path: req.path,
     originalUrl: req.originalUrl,
     header: headerOf(req),
-    ip: req.ip,
     user: () => user(req),
-    // Read when it is asked for: a webhook may come before the session.
+    get ip() {
+      return req.ip
+    },
+    // A webhook may come before the session.
     get slot() {
       return readSlot(req)
     },
-    body: {
-      parsed: isRead(req) ? (req.body as unknown) : undefined,
-      // Not the plain iterator: leaving that early would cut the connection before the answer.
-      stream: req.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>,
-      raw: () => rawBody?.(req),
+    get body() {
+      return {
+        parsed: isRead(req) ? (req.body as unknown) : undefined,
+        // Not the plain iterator: leaving that early would cut the connection before the answer.
+        stream: req.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>,
+        raw: () => rawBody?.(req),
+      }
     },
   }
 }

@@ -11,24 +11,29 @@ export function startDeadline(ms: number = requestDeadlineMs): Deadline {
   return { remainingMs: () => endsAt - performance.now() }
 }
 
-/** Run `work`, but wait no longer than `ms`: then abort its signal and reject with `late()`. */
-export async function within<T>(
-  ms: number,
-  work: (signal: AbortSignal) => Promise<T>,
-  late: () => Error,
-): Promise<T> {
-  if (ms <= 0) throw late()
-  const aborter = new AbortController()
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(late())
-      aborter.abort()
-    }, ms)
+/** Run `work`, but wait no longer than `ms`: then reject with what `late` answers. */
+export function within<T>(ms: number, work: () => Promise<T>, late: () => Error): Promise<T> {
+  if (ms <= 0) return Promise.reject(late())
+  return new Promise((resolve, reject) => {
+    let isOver = false
+    let timer: NodeJS.Timeout | undefined
+    const end = () => {
+      isOver = true
+      clearTimeout(timer)
+    }
+    work().then(
+      (value) => {
+        end()
+        resolve(value)
+      },
+      (error: unknown) => {
+        end()
+        reject(error)
+      },
+    )
+    // An answer that is there at once, as a memory store's is, needs no timer: that would cost more than the answer.
+    queueMicrotask(() => {
+      if (!isOver) timer = setTimeout(() => reject(late()), ms)
+    })
   })
-  try {
-    return await Promise.race([work(aborter.signal), timeout])
-  } finally {
-    clearTimeout(timer)
-  }
 }

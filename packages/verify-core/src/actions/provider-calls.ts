@@ -39,11 +39,17 @@ export function createProviderCalls(
     ms: number,
     call: (signal: AbortSignal) => Promise<Outcome>,
   ): Promise<Answer<Outcome>> {
-    const late = () =>
-      new TwoFactorError('ERR_2FA_PROVIDER_UNAVAILABLE', 'The provider did not answer in time')
+    const aborter = new AbortController()
+    const late = () => {
+      aborter.abort()
+      return new TwoFactorError(
+        'ERR_2FA_PROVIDER_UNAVAILABLE',
+        'The provider did not answer in time',
+      )
+    }
+    const bound = Math.min(ms, deadline.remainingMs() - reserveMs)
     try {
-      const bound = Math.min(ms, deadline.remainingMs() - reserveMs)
-      return await bulkhead.run(kind, () => within(bound, call, late))
+      return await bulkhead.run(kind, () => within(bound, () => call(aborter.signal), late))
     } catch (error) {
       return { ok: false, reason: 'fault', fault: asFault(error) }
     }
