@@ -10,9 +10,12 @@ export interface Durations {
 export function durationsIn(language: string): Durations {
   const format = (unit: 'second' | 'minute') =>
     new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' })
-  const seconds = format('second')
-  const minutes = format('minute')
+  // Made when first asked for: two for each language would be the dearest part of importing the package.
+  let seconds: Intl.NumberFormat | undefined
+  let minutes: Intl.NumberFormat | undefined
   const duration = (length: number) =>
-    length < 60 ? seconds.format(length) : minutes.format(Math.ceil(length / 60))
+    length < 60
+      ? (seconds ??= format('second')).format(length)
+      : (minutes ??= format('minute')).format(Math.ceil(length / 60))
   return { duration, after: (problem) => duration(problem.retryAfterSeconds ?? 60) }
 }
