@@ -1,0 +1,59 @@
+import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http'
+import { type Socket } from 'node:net'
+import { Duplex } from 'node:stream'
+
+/** As many as a busy server has in hand at once. */
+const lanes = 20
+
+/** A batch of GET requests through a real framework, with everything but the network. Each must be answered with 200. */
+export function requests(
+  listener: RequestListener,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  count = 400,
+): () => Promise<void> {
+  return async () => {
+    await Promise.all(
+      Array.from({ length: lanes }, async () => {
+        for (let sent = 0; sent < count / lanes; sent += 1) await dispatch(listener, path, headers)
+      }),
+    )
+  }
+}
+
+/** One request. Rejects unless it is answered with 200. */
+export function dispatch(
+  listener: RequestListener,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<ServerResponse> {
+  const socket = nowhere()
+  const req = new IncomingMessage(socket)
+  req.method = 'GET'
+  req.url = path
+  req.httpVersion = '1.1'
+  req.httpVersionMajor = 1
+  req.httpVersionMinor = 1
+  Object.assign(req.headers, headers)
+  req.push(null)
+  const res = new ServerResponse(req)
+  res.assignSocket(socket)
+  return new Promise((resolve, reject) => {
+    res.once('finish', () => {
+      if (res.statusCode === 200) resolve(res)
+      else reject(new Error(`${path} was answered with ${res.statusCode}`))
+    })
+    listener(req, res)
+  })
+}
+
+/** A socket as far as node:http asks for one; what is written to it is gone. */
+function nowhere(): Socket {
+  const stream = new Duplex({
+    read() {},
+    write(_chunk, _encoding, done) {
+      done()
+    },
+  })
+  return Object.assign(stream, { remoteAddress: '127.0.0.1' }) as object as Socket
+}

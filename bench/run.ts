@@ -1,0 +1,63 @@
+import { execFileSync, fork, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, globSync, statSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
+import { basename, join } from 'node:path'
+import type { Figure } from './harness.ts'
+import { isReached, table } from './table.ts'
+
+const here = import.meta.dirname
+const root = join(here, '..')
+
+/** The packages are measured as they are published, so their builds must be newer than their sources. */
+function buildWhatIsStale(): void {
+  const isStale = globSync('packages/*/src', { cwd: root }).some((source) => {
+    const built = join(root, source, '..', 'dist', 'index.js')
+    if (!existsSync(built)) return true
+    const files = globSync(`${source}/**/*.ts`, { cwd: root })
+    return files.some((file) => statSync(join(root, file)).mtimeMs > statSync(built).mtimeMs)
+  })
+  if (!isStale) return
+  console.error('building the packages')
+  const { status } = spawnSync('npm', ['run', '-s', 'build'], { cwd: root, stdio: 'ignore' })
+  if (status !== 0) throw new Error('npm run build failed')
+}
+
+async function measureApart(file: string): Promise<readonly Figure[] | string> {
+  const child = fork(join(here, 'one.ts'), [join(here, file)], { execArgv: [] })
+  const told = once(child, 'message') as Promise<[readonly Figure[] | string]>
+  const ended = once(child, 'exit').then((): [string] => ['ended without a figure'])
+  const [found] = await Promise.race([told, ended])
+  return found
+}
+
+function machine() {
+  return {
+    node: process.version,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    load: loadavg()[0],
+    commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root }).toString().trim(),
+    at: new Date().toISOString(),
+  }
+}
+
+buildWhatIsStale()
+const wanted = process.argv.slice(2)
+const suite = globSync('suite/*.ts', { cwd: here })
+  .toSorted()
+  .filter((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)))
+const figures: Figure[] = []
+for (const file of suite) {
+  console.error(`measuring ${basename(file, '.ts')}`)
+  const found = await measureApart(file)
+  if (typeof found === 'string') console.log(`skipped ${basename(file, '.ts')}: ${found}`)
+  else figures.push(...found)
+}
+console.log(table(figures))
+const results = {
+  machine: machine(),
+  figures: figures.map((one) => ({ ...one, reached: isReached(one) })),
+}
+writeFileSync(join(here, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`)

@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process'
+import { type Json, memoryStore, type Store } from 'verify-core'
+import { bootstrap, cpuNow, type Figure, median } from '../harness.ts'
+import { client, generous, phone } from '../people.ts'
+
+const pending = 1_000_000
+const due = 500_000
+
+/** Memory of a million pending challenges against a bare `Map`, and the longest pause while half a million die. */
+export async function measure(): Promise<readonly Figure[]> {
+  const rss = (kind: string) => {
+    const flags = ['--expose-gc', '--max-old-space-size=4096', import.meta.filename, kind]
+    return Number(execFileSync(process.execPath, flags).toString())
+  }
+  const rounds = Array.from({ length: 9 }, () => {
+    const [ours, bare, twin] = [rss('store'), rss('map'), rss('map')]
+    return { ratio: ours / bare, twin: twin / bare }
+  })
+  const ratios = rounds.map(({ ratio }) => ratio)
+  return [
+    {
+      name: 'memory of 1M pending challenges over a bare Map',
+      unit: 'times',
+      value: median(ratios),
+      interval: bootstrap(ratios),
+      twin: median(rounds.map(({ twin }) => twin)),
+      goal: { atMost: 1.1 },
+      note: 'resident set, a process each',
+    },
+    {
+      name: 'longest step while 500k challenges die',
+      unit: 'ms',
+      value: await longestStep(),
+      goal: { atMost: 5 },
+      note: 'CPU of one write or one tick',
+    },
+  ]
+}
+
+/** The record of one pending challenge, as core writes it, made into that of another user. */
+async function recordMaker(): Promise<(at: number) => Json> {
+  const written: Json[] = []
+  const inner = memoryStore()
+  const store: Store = {
+    ...inner,
+    put(key, value, options) {
+      if (key.endsWith('ledger')) written.push(value)
+      return inner.put(key, value, options)
+    },
+  }
+  const post = await client({ ...generous(), store })
+  await post('/create', 'ann', { number: phone })
+  const template = JSON.stringify(written.at(-1))
+  const { id } = (written.at(-1) as { data: { challenge: { id: string } } }).data.challenge
+  return (at) => JSON.parse(template.replace(id, String(at).padStart(22, '0'))) as Json
+}
+
+async function fill(store: Store, count: number, expiresAt: number): Promise<void> {
+  const make = await recordMaker()
+  for (let at = 0; at < count; at += 1) {
+    await store.put(`{u:${at}}ledger`, make(at), { ifVersion: undefined, expiresAt })
+  }
+}
+
+/** Bytes of resident memory that a million records take. */
+async function memoryOf(kind: string): Promise<number> {
+  const make = await recordMaker()
+  globalThis.gc?.()
+  const before = process.memoryUsage.rss()
+  const expiresAt = Date.now() + 3_600_000
+  const map = new Map<string, { value: Json; version: number; expiresAt: number }>()
+  const store = memoryStore({ maxRecords: 2_000_000 })
+  for (let at = 0; at < pending; at += 1) {
+    const key = `{u:${at}}ledger`
+    if (kind === 'map') map.set(key, { value: make(at), version: at, expiresAt })
+    else await store.put(key, make(at), { ifVersion: undefined, expiresAt })
+  }
+  globalThis.gc?.()
+  const bytes = process.memoryUsage.rss() - before
+  // Both are still needed here, so that neither is collected before it is weighed.
+  return map.size + (await store.get(['{u:0}ledger'])).length > 0 ? bytes : 0
+}
+
+/** Let all records die at once: the most CPU, in ms, that one write or one tick of the store's timer takes. */
+async function longestStep(): Promise<number> {
+  let now = Date.now()
+  let longest = 0
+  const timed = (step: () => void) => {
+    const before = cpuNow()
+    step()
+    longest = Math.max(longest, (cpuNow() - before) / 1_000)
+  }
+  const { setTimeout: real } = globalThis
+  const spy = (step: () => void, ms: number) => real(() => timed(step), ms)
+  globalThis.setTimeout = spy as typeof setTimeout
+  const store = memoryStore({ maxRecords: due, clock: () => now })
+  await fill(store, due, now + 60_000)
+  now += 120_000
+  // The store is full of what is due: the first write has to make room, the others free a few each.
+  for (let at = 0; at < 1_000; at += 1) {
+    timed(() => void store.put(`new:${at}`, null, { ifVersion: undefined }))
+  }
+  // Its timer frees the rest, 1,000 a tick.
+  await new Promise((resolve) => real(resolve, 12_000))
+  globalThis.setTimeout = real
+  return longest
+}
+
+const kind = process.argv[2]
+if (import.meta.main && kind !== undefined) console.log(await memoryOf(kind))
