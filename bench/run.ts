@@ -53,7 +53,10 @@ for (const file of suite) {
   console.error(`measuring ${basename(file, '.ts')}`)
   const found = await measureApart(file)
   if (typeof found === 'string') console.log(`skipped ${basename(file, '.ts')}: ${found}`)
-  else figures.push(...found)
+  else {
+    console.error(table(found))
+    figures.push(...found)
+  }
 }
 console.log(table(figures))
 const results = {
