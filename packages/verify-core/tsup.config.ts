@@ -12,6 +12,7 @@ const server: Options = {
   entry: [
     'src/index.ts',
     'src/vonage/index.ts',
+    'src/redis/index.ts',
     'src/otel/index.ts',
     'src/sql/index.ts',
     'src/cli/main.ts',

@@ -5,11 +5,19 @@ import type { Json } from './store.ts'
  * @throws {TypeError} when `value` would not survive JSON. Properties that are `undefined` are left out.
  */
 export function frozenJson(value: Json): Json {
+  return freeze(JSON.parse(jsonText(value)) as Json)
+}
+
+/**
+ * The text of `value`.
+ * @throws {TypeError} when `value` would not survive JSON. Properties that are `undefined` are left out.
+ */
+export function jsonText(value: Json): string {
   // First, because it also refuses what contains itself: the walk below would not end.
   const text = JSON.stringify(value) as string | undefined
   refuseOthers(value)
   if (text === undefined) throw new TypeError('value: expected JSON, got nothing')
-  return freeze(JSON.parse(text) as Json)
+  return text
 }
 
 /** JSON drops or bends these without a word. */

@@ -36,6 +36,7 @@ export type { Enrollment, EnrollmentStore, Factor, StoredEnrollment } from './re
 export { isSafeNext, safeNext } from './return-to.ts'
 export type { BeforeSend, ConversionOptions, SpendOptions } from './send-options.ts'
 export type { Slot } from './slot.ts'
+export { splitStore, type SplitStoreOptions } from './split-store.ts'
 export type { Budget, Entry, Json, PutOptions, RemoveOptions, Store, Taken } from './store.ts'
 export { createTwoFactor, type Revoke, type TwoFactor, type TwoFactorState } from './two-factor.ts'
 export { settleUpgrade, type UpgradeResult } from './upgrade.ts'

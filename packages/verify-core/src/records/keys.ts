@@ -26,3 +26,6 @@ export const deliveryKey = (clientRef: string): string => `delivery:${clientRef}
 
 /** One counter. `subject` is encoded or a hash. */
 export const countKey = (limit: string, subject = ''): string => `count:${limit}:${subject}`
+
+/** Whether a record has no end: an enrollment, or who holds a phone. */
+export const isDurableKey = (key: string): boolean => /^phone:|^\{u:[^{}]*\}enrollment$/.test(key)

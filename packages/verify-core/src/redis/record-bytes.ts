@@ -1,0 +1,55 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { TwoFactorError } from '../errors.ts'
+import type { Entry, Json } from '../store.ts'
+
+/** A record is its version, a mark that says how the rest is written, and the value. */
+const versionLength = 22
+const plain = 'j'
+const packed = 'z'
+
+/** Ledgers with a challenge are packed, a third of their size; what the guard reads is smaller, and stays plain. */
+const packedFromBytes = 320
+const packedToBytes = 4_096
+
+/**
+ * What a pending ledger has in common with every other. Never change it: records of earlier releases are read with it.
+ * A better one gets a mark of its own.
+ */
+const dictionary = Buffer.from(
+  '{"v":1,"data":{"failures":0,"sends":1,"nextSendAt":1,"challenge":{"id":"","browserId":"","purpose":"login","phone":"+","factorVersion":1,"state":"pending","requestId":"","clientRef":"","channel":"sms","attempts":0,"sends":1,"startedAt":1,"expiresAt":1,"next":"/',
+)
+const zlib = { level: 6, memLevel: 2, windowBits: 10, dictionary }
+
+/** What is kept behind the version. `text` is JSON. */
+export function writeBody(text: string): string | Buffer {
+  const bytes = Buffer.byteLength(text)
+  if (bytes < packedFromBytes || bytes > packedToBytes) return plain + text
+  return Buffer.concat([Buffer.from(packed), deflateRawSync(text, zlib)])
+}
+
+/** @throws {TwoFactorError} `ERR_2FA_STORE_RECORD` for what `writeBody` cannot have written. */
+export function readRecord(bytes: Buffer): Entry {
+  const version = bytes.toString('latin1', 0, versionLength)
+  const mark = bytes.toString('latin1', versionLength, versionLength + 1)
+  const rest = bytes.subarray(versionLength + 1)
+  if (!isVersion(version) || (mark !== plain && mark !== packed)) throw unreadable()
+  try {
+    const text =
+      mark === plain ? rest : inflateRawSync(rest, { ...zlib, maxOutputLength: packedToBytes })
+    return { version, value: JSON.parse(text.toString()) as Json }
+  } catch {
+    throw unreadable()
+  }
+}
+
+/** Whether a version can be one of ours; any other is the version of nothing. */
+export function isVersion(version: string): boolean {
+  return /^[\w-]{22}$/.test(version)
+}
+
+function unreadable(): TwoFactorError {
+  return new TwoFactorError(
+    'ERR_2FA_STORE_RECORD',
+    'Redis holds something under a key of ours that this release did not write',
+  )
+}
