@@ -41,9 +41,9 @@ describe('storeContract', () => {
     })
   }
 
-  for (const { name, build } of soundTwins) {
+  for (const { name, build, buildSecond } of soundTwins) {
     it(`lets a store pass that ${name}`, async () => {
-      for (const { run } of storeContract(() => underTest(build))) await run()
+      for (const { run } of storeContract(() => underTest(build, buildSecond))) await run()
     })
   }
 

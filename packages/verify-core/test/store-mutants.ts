@@ -1,4 +1,5 @@
 import { budgetMutants, soundCounters, windowMutants } from './store-mutants/budgets.ts'
+import { clientMutants, soundClients } from './store-mutants/clients.ts'
 import { lifetimeMutants, removalMutants } from './store-mutants/lifetimes.ts'
 import type { Mutant } from './store-mutants/mutant.ts'
 import { recordMutants } from './store-mutants/records.ts'
@@ -13,7 +14,8 @@ export const storeMutants: readonly Mutant[] = [
   ...windowMutants,
   ...valueMutants,
   ...keyMutants,
+  ...clientMutants,
 ]
 
 /** Built like the mutants, but sound: the contract must have nothing against these. */
-export const soundTwins: readonly Mutant[] = [soundCounters, soundValues, soundKeys]
+export const soundTwins: readonly Mutant[] = [soundCounters, soundValues, soundKeys, soundClients]

@@ -26,6 +26,21 @@ export function mutant(
   }
 }
 
+/** A sound store whose two clients see the same data, each with some verbs replaced by what only it does wrong. */
+export function mutantClients(
+  name: string,
+  caughtBy: readonly string[],
+  change: (sound: Store, isSecond: boolean) => Partial<Store>,
+): Mutant {
+  const data = new WeakMap<() => number, Store>()
+  const connect = (isSecond: boolean) => (clock: () => number) => {
+    const sound = data.get(clock) ?? memoryStore({ clock })
+    data.set(clock, sound)
+    return { ...sound, ...change(sound, isSecond) }
+  }
+  return { name, caughtBy, build: connect(false), buildSecond: connect(true) }
+}
+
 /** Others get their turn here: what makes a check and the act after it two steps. */
 export const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 

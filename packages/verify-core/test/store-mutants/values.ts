@@ -79,6 +79,11 @@ export const valueMutants: readonly Mutant[] = [
     entries.filter(([name]) => !(name in {})),
   ),
   names('leaves empty names out', ['SV21'], (entries) => entries.filter(([name]) => name !== '')),
+  bendsValues('leaves out what it does not know of a record', ['SV23'], (value) =>
+    isMap(value) && 'v' in value && 'data' in value
+      ? { v: value['v'], data: value['data'] }
+      : value,
+  ),
   names('sorts properties', ['SV22'], (entries) =>
     entries.toSorted(([a], [b]) => (a < b ? -1 : 1)),
   ),

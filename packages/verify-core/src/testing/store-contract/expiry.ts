@@ -169,4 +169,23 @@ export const expiryCases: readonly Check[] = [
       )
     },
   },
+  {
+    id: 'S80',
+    name: 'lets a record live and die for two clients at one time, whatever their own clocks say',
+    async check({ store, second, advance, inSeconds }) {
+      const clients = [store, second]
+      for (const [nth, client] of clients.entries()) {
+        await create(client, `short${nth}`, 1, await inSeconds(1))
+        await create(client, `long${nth}`, 1, await inSeconds(60))
+      }
+      await advance(2)
+      for (const client of clients) {
+        const entries = await client.get(['short0', 'short1', 'long0', 'long1'])
+        assert.deepEqual(
+          entries.map((entry) => entry?.value),
+          [undefined, undefined, 1, 1],
+        )
+      }
+    },
+  },
 ]

@@ -4,7 +4,10 @@ import type { Budget, Entry, Json, Store, Taken } from 'verify-core'
 /** An empty store, and the time it lives by. */
 export interface StoreUnderTest {
   readonly store: Store
-  /** Another client of the same data, as a second process would have. Absent: the cases for two use `store` twice. */
+  /**
+   * Another client of the same data, as a second process would have; let its own clock be wrong by minutes if it has
+   * one. Absent: the cases for two use `store` twice.
+   */
   readonly second?: Store
   /** What the store takes for the time, in ms since the epoch: its server's clock when it has a server. */
   now(): number | Promise<number>

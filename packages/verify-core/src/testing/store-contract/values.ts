@@ -28,6 +28,7 @@ const values: readonly (readonly [name: string, value: Json])[] = [
   ['properties named like methods', { constructor: 1, toString: 2, length: 3, hasOwnProperty: 4 }],
   ['an empty property name, and numbers as names', { '': 1, '2': 'b', '1': 'a', ' ': 2 }],
   ['properties in an order that is not the alphabet', { zebra: 1, apple: 2, Mango: 3 }],
+  ['a record of a later release, with what this one does not know', { v: 3, data: {}, more: [1] }],
 ]
 
 /** Values come back as they were put. */

@@ -86,4 +86,16 @@ export const versionCases: readonly Check[] = [
       assert.equal(await valueOf(store, 'a'), 1)
     },
   },
+  {
+    id: 'S82',
+    name: 'never repeats a version when two clients create and remove in turn',
+    async check({ store, second }) {
+      const seen = new Set<string>()
+      for (const client of [store, second, store, second]) {
+        seen.add(await create(client, 'a', 'same'))
+        await client.remove('a')
+      }
+      assert.equal(seen.size, 4)
+    },
+  },
 ]

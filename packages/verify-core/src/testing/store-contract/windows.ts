@@ -106,4 +106,18 @@ export const windowCases: readonly Check[] = [
       assert.equal(await countOf(store), 0)
     },
   },
+  {
+    id: 'S81',
+    name: 'begins and ends a window by one clock for two clients, whatever their own say',
+    async check({ store, second, advance, inSeconds }) {
+      for (const [nth, client] of [store, second].entries()) {
+        const { resetsAt } = await takeOne(client, { key: `long${nth}`, windowSeconds: 60 })
+        assertNear(resetsAt, await inSeconds(60))
+        await takeOne(client, { key: `short${nth}`, windowSeconds: 1 })
+      }
+      await advance(2)
+      for (const key of ['short0', 'short1']) assert.equal(await countOf(store, key), 0)
+      for (const key of ['long0', 'long1']) assert.equal(await countOf(second, key), 1)
+    },
+  },
 ]
