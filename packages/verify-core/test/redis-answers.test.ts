@@ -13,57 +13,46 @@ const one = { key: 'a', limit: 1, windowSeconds: 1 }
 const taken = [1, 1, 1_800_000_000_000]
 const refused = [0, 1, 1_800_000_000_000]
 
-const oddities: readonly [verb: string, ask: (store: Store) => Promise<unknown>, odd: unknown[]][] =
-  [
-    [
-      'get',
-      (store) => store.get(['a', 'b']),
-      [undefined, null, 'OK', [], [null], [null, null, null], [null, 'text'], [null, 1], [[], []]],
-    ],
-    [
-      'put',
-      (store) => store.put('a', 1, { ifVersion: undefined }),
-      [undefined, null, '1', 2, 'OK', true],
-    ],
-    ['remove', (store) => store.remove('a'), [undefined, null, '1', 2, true, []]],
-    [
-      'take',
-      (store) => store.take([one, one]),
-      [
-        ...[
-          undefined,
-          null,
-          [],
-          'OK',
-          [taken],
-          [taken, taken, taken],
-          [refused, taken],
-          [taken, [1, 1]],
-        ],
-        ...[
-          [taken, [1, '1', 2]],
-          [taken, [true, 1, 2]],
-          [taken, [1, -1, 2]],
-          [taken, [1, 1, -1]],
-        ],
-        ...[
-          [taken, [1, 1, 0]],
-          [taken, [1, 1.5, 2]],
-          [taken, null],
-        ],
-      ],
-    ],
-  ]
+const asks = {
+  get: (store: Store) => store.get(['a', 'b']),
+  put: (store: Store) => store.put('a', 1, { ifVersion: undefined }),
+  remove: (store: Store) => store.remove('a'),
+  take: (store: Store) => store.take([one, one]),
+}
+
+const oddAnswers: Record<keyof typeof asks, readonly unknown[]> = {
+  get: [undefined, null, 'OK', [], [null], [null, null, null], [null, 'text'], [null, 1], [[], []]],
+  put: [undefined, null, '1', 2, 'OK', true],
+  remove: [undefined, null, '1', 2, true, []],
+  take: [
+    undefined,
+    null,
+    [],
+    'OK',
+    [taken],
+    [taken, taken, taken],
+    [refused, taken],
+    [taken, null],
+    [taken, [1, 1]],
+    [taken, [1, '1', 2]],
+    [taken, [1, 1.5, 2]],
+    [taken, [1, -1, 2]],
+    [taken, [true, 1, 2]],
+    [taken, [1, 1, 0]],
+    [taken, [1, 1, -1]],
+  ],
+}
+
+const oddities = (['get', 'put', 'remove', 'take'] as const).flatMap((verb) =>
+  oddAnswers[verb].map((answer) => ({ verb, answer, ask: asks[verb] })),
+)
 
 describe('redisStore', () => {
-  it.each(oddities.flatMap(([verb, ask, odd]) => odd.map((answer) => ({ verb, answer, ask }))))(
-    'rejects when a $verb is answered $answer',
-    async ({ answer, ask }) => {
-      await expect(ask(redisStore(answering(answer)))).rejects.toMatchObject({
-        code: 'ERR_2FA_STORE_UNAVAILABLE',
-      })
-    },
-  )
+  it.each(oddities)('rejects when a $verb is answered $answer', async ({ answer, ask }) => {
+    await expect(ask(redisStore(answering(answer)))).rejects.toMatchObject({
+      code: 'ERR_2FA_STORE_UNAVAILABLE',
+    })
+  })
 
   it.each([
     ['client', { get: () => undefined }, {}],

@@ -8,8 +8,8 @@ import type { StoreUnderTest } from '../src/testing/store-contract.ts'
 /** Nobody is told about connections that tests cut. */
 const quiet = () => undefined
 
-export async function nodeRedis(url: string) {
-  return createClient({ url, socket: { reconnectStrategy: 50 } })
+export async function nodeRedis(url: string, more: { disableOfflineQueue?: boolean } = {}) {
+  return createClient({ url, socket: { reconnectStrategy: 50 }, ...more })
     .on('error', quiet)
     .connect()
 }

@@ -12,20 +12,28 @@ interface Connected {
   close(): void
 }
 
+const fromNodeRedis = (client: Awaited<ReturnType<typeof nodeRedis>>): Connected => ({
+  client,
+  close: () => client.destroy(),
+})
+const fromIoredis = (client: Redis): Connected => ({ client, close: () => client.disconnect() })
+
 const clients: readonly { name: string; connect(url: string): Promise<Connected> }[] = [
+  { name: 'node-redis', connect: async (url) => fromNodeRedis(await nodeRedis(url)) },
   {
-    name: 'node-redis',
-    async connect(url) {
-      const client = await nodeRedis(url)
-      return { client, close: () => client.destroy() }
-    },
+    name: 'node-redis without its queue',
+    connect: async (url) => fromNodeRedis(await nodeRedis(url, { disableOfflineQueue: true })),
   },
+  { name: 'ioredis', connect: async (url) => fromIoredis(ioredis(url)) },
   {
-    name: 'ioredis',
-    async connect(url) {
-      const client = ioredis(url)
-      return { client, close: () => client.disconnect() }
-    },
+    name: 'ioredis without its queue',
+    connect: async (url) =>
+      fromIoredis(
+        new Redis(url, { enableOfflineQueue: false, retryStrategy: () => 50 }).on(
+          'error',
+          () => undefined,
+        ),
+      ),
   },
 ]
 

@@ -4,7 +4,7 @@ import { redisStore } from 'verify-core/redis'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { redisUrl } from '../../../tools/services/redis.ts'
 import { undoScript } from '../src/redis/scripts/undo.ts'
-import { countIoredis, countNodeRedis, nothingSent } from './count-commands.ts'
+import { countIoredis, countNodeRedis, nothingSent, type Sent } from './count-commands.ts'
 import { ioredis, keysOf, nodeRedis, ownPrefix, removeAll, serverTime } from './redis-clients.ts'
 import { enroll, goodOptions, visitor, wellProvider } from './visitor.ts'
 
@@ -23,11 +23,11 @@ describe.skipIf(redis === undefined)('redisStore', async () => {
   const budgets = ['a', 'b', 'c'].map((name) => ({ key: `n:${name}`, limit: 9, windowSeconds: 60 }))
 
   it.each([
-    ['node-redis', (sent = nothingSent()) => ({ sent, client: countNodeRedis(redis, sent) })],
-    ['ioredis', (sent = nothingSent()) => ({ sent, client: countIoredis(io, sent) })],
-  ] as const)('asks once for each verb, on %s', async (_name, make) => {
-    const { sent, client } = make()
-    const store = redisStore(client, { prefix: ownPrefix() })
+    ['node-redis', (sent: Sent) => countNodeRedis(redis, sent)],
+    ['ioredis', (sent: Sent) => countIoredis(io, sent)],
+  ] as const)('asks once for each verb, on %s', async (_name, count) => {
+    const sent = nothingSent()
+    const store = redisStore(count(sent), { prefix: ownPrefix() })
     await store.put('warm', 1, { ifVersion: undefined })
     await store.remove('warm')
     await store.take(budgets)
