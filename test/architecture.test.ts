@@ -17,6 +17,10 @@ const rules = [
     mayNot:
       /flow\/|actions\/|vonage\/|\/http\.ts|^(pg|postgres|mysql2|better-sqlite3|node:sqlite)\b/,
   },
+  {
+    files: 'packages/verify-core/src/redis/**/*.ts',
+    may: /^\.\/|^\.\.\/(store|errors|deadline|crypto|frozen-json)\.ts$|^node:(crypto|zlib)$/,
+  },
   { files: 'packages/verify-core/src/pages/**/*.ts', mayNot: /flow\/|actions\/|records\/|routes/ },
   { files: 'packages/verify-core/src/client/*.ts', may: /^\.\/(ask|state)\.ts$/ },
   { files: 'packages/express-2fa/src/*.ts', may: /^\.\/|^verify-core$/ },

@@ -186,7 +186,7 @@ function resolve({
   }
   if (process.env['NODE_ENV'] === 'production' && !allowInProduction) {
     throw new TypeError(
-      'store: memoryStore() forgets at restart and is not shared between processes; in production use a Store of your own that does neither, or set allowInProduction: true',
+      'store: memoryStore() forgets at restart and is not shared between processes; in production use redisStore() of verify-core/redis or a Store of your own, or set allowInProduction: true',
     )
   }
   return { maxRecords, clock }
