@@ -7,9 +7,9 @@ const version = 'v'.repeat(22)
 
 /** What the first release made of a ledger. Records like it are in the Redis of everybody: this never changes. */
 const ledger =
-  '{"v":1,"data":{"failures":1,"sends":1,"nextSendAt":1767268835000,"challenge":{"id":"QUjrI8TCqjVf34EXNLKvVA","browserId":"_VVWcGwpoxIzaPOHhFV4XA","purpose":"login","phone":"+447700900123","factorVersion":3,"state":"pending","requestId":"a5a84b1d-7fcc-4867-abbc-007db6dee799","clientRef":"a03dfe959e032bc4c4401e3de21f360d","channel":"sms","attempts":1,"sends":1,"startedAt":1767268800000,"expiresAt":1767269100000,"next":"/polls/17/"}}}'
+  '{"v":1,"data":{"failures":0,"sends":1,"challenge":{"id":"9E3yXAlPTcPEyFlLZ86klQ","browserId":"vk0sZ3vzgSeQpgOwNB2O1g","purpose":"enroll","phone":"+447700900123","country":"GB","factorVersion":0,"state":"pending","clientRef":"dc9b5e61643e89448ff47eb83182501ae7780c37","channel":"sms","attempts":0,"sends":1,"startedAt":1795508571966,"expiresAt":1795508871966,"next":"/polls/17/","requestId":"a5a84b1d-7fcc-4867-abbc-007db6dee799","sentAt":1795508571971,"fallbacks":[]},"nextSendAt":1795508606966,"phones":{"LuD87x":1795508571966}}}'
 const packed =
-  'hdHJCsIwFEDRf3FffGle85KliBOKA2h0J5mKFKFVQUXpvwulgqjV9d2de29EYI0IJCgWUvIEAL6BLFbZcSSX3UOmU469zXQyPuvOG9NW67UbXIr8OrqZ+Wy462vcdH7jIRIBKAAW809I/g/SJEaiZT6i1LkIpaDIWOsiAPJW+BBIqTdsA9ynQSUqAI+tQ4cILHAfYpZyAf7nDNY0owYEqABfx1RFsbo8JxX5fn9qM2q3yrJ8AA=='
+  'nZLLCsJADEW/qJh0ZpLMUvGxEW3RhbjrTKddOKAgPr9eKT5oN4WubyDJOXcwRTtTj904ZlufzR7zuNwLHWLeYXs9wHmvrs96E/JTvb6tJuka6x7iWjMDWABMVYv+YjKAf+mtM4GQtApitZaq0hycKJTUABaBWcArHujJGgNiGC1RR1mTyCf52jsdYzyPkLsaC1OIdlgmXHmfaCFOCud8AsClozIEtral+reXsc96M0pAzSH/AiwvU+F754d3I14='
 
 function written(value: Json): Buffer {
   return Buffer.concat([Buffer.from(version), Buffer.from(writeBody(jsonText(value)))])

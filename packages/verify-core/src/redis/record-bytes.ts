@@ -12,11 +12,11 @@ const packedFromBytes = 320
 const packedToBytes = 4_096
 
 /**
- * What a pending ledger has in common with every other. Never change it: records of earlier releases are read with it.
+ * What a pending ledger has in common with every other. Once released, never change it: older records are read with it.
  * A better one gets a mark of its own.
  */
 const dictionary = Buffer.from(
-  '{"v":1,"data":{"failures":0,"sends":1,"nextSendAt":1,"challenge":{"id":"","browserId":"","purpose":"login","phone":"+","factorVersion":1,"state":"pending","requestId":"","clientRef":"","channel":"sms","attempts":0,"sends":1,"startedAt":1,"expiresAt":1,"next":"/',
+  '"tried":[{"code":"","at":17"accepted":{"lockedUntil":17"resend""whatsapp""voice""consumed""login"{"v":1,"data":{"failures":0,"sends":1,"challenge":{"id":"","browserId":"","purpose":"enroll","phone":"+","country":"","factorVersion":0,"state":"pending","clientRef":"","channel":"sms","attempts":0,"sends":1,"startedAt":17,"expiresAt":17,"next":"/","requestId":"","sentAt":17,"fallbacks":[]},"nextSendAt":17,"phones":{"":17}}}',
 )
 const zlib = { level: 6, memLevel: 2, windowBits: 10, dictionary }
 
