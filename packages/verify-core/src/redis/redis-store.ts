@@ -45,12 +45,15 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
 
   function ask(script: Script, keys: readonly string[], args: readonly (string | Buffer)[] = []) {
     const names = keys.map((key) => prefix + key)
-    const late = () =>
-      new TwoFactorError(
+    const aborter = new AbortController()
+    const late = () => {
+      aborter.abort()
+      return new TwoFactorError(
         'ERR_2FA_STORE_UNAVAILABLE',
         `Redis did not answer within ${commandTimeoutMs} ms`,
       )
-    return within(commandTimeoutMs, (signal) => run(script, names, args, signal), late)
+    }
+    return within(commandTimeoutMs, () => run(script, names, args, aborter.signal), late)
   }
 
   const counters: Counters = {
