@@ -24,17 +24,19 @@ function base(ctx: Context, found: Problem | undefined): PageBase {
   }
 }
 
-/** Where the flow begins: the enrolled phone, or a form for one. `number`: what the person has typed. */
+/** Where the flow begins: the enrolled phone, or a form for one. Who is locked out has nothing to fill in. `number`: what the person has typed. */
 export function startPage(
   ctx: Context,
   enrollment: Enrollment | undefined,
   shown: { readonly problem?: Problem | undefined; readonly number?: string } = {},
-): NumberPage | SendPage {
+): NumberPage | SendPage | ProblemPage {
+  const { problem: found } = shown
+  if (found?.code === 'locked' || found?.code === 'suspended') return problemPage(ctx, found)
   const phone = phoneOf(enrollment)
   if (phone !== undefined) {
-    return { ...base(ctx, shown.problem), step: 'send', sentTo: maskPhone(phone) }
+    return { ...base(ctx, found), step: 'send', sentTo: maskPhone(phone) }
   }
-  return { ...base(ctx, shown.problem), step: 'number', number: shown.number ?? ctx.suggestedPhone }
+  return { ...base(ctx, found), step: 'number', number: shown.number ?? ctx.suggestedPhone }
 }
 
 /** The code form of a challenge. `told`: what webhooks have said of its send, where that was read. */

@@ -3,12 +3,12 @@ import type { Channel } from '../provider.ts'
 import { assets } from './assets.ts'
 import { deliveryText } from './delivery-text.ts'
 import { type Html, html } from './html.ts'
-import { described, hiddenFields } from './layout.ts'
+import { described, hiddenFields, setApart } from './layout.ts'
 import type { Messages } from './messages.ts'
 
 /** Asks for the code, and offers to send again, to call, or to begin anew. */
 export function codeForm(page: CodePage, words: Messages): Html {
-  return html`<p>${intro(page, words)}</p>
+  return html`<p>${setApart(words.codeIntro(page.channel, '{}'), page.sentTo)}</p>
     ${status(page, words)}
     <form method="post" action="${page.path}/confirm">
       ${hiddenFields(page)}
@@ -51,12 +51,6 @@ function status(page: CodePage, words: Messages): Html {
     <p class="hint" id="next">${nextText}</p>`
 }
 
-/** The sentence with the phone set apart in it, so that it is not broken over two lines. */
-function intro({ channel, sentTo }: CodePage, words: Messages): Html {
-  const [before, after] = words.codeIntro(channel, '{}').split('{}')
-  return html`${before}<b>${sentTo}</b>${after}`
-}
-
 /** A guess that came to nothing has cost an attempt; a malformed one has not. */
 function hasGuessed({ problem, attemptsLeft }: CodePage): boolean {
   const isSpent = problem?.code === 'wrong_code' || problem?.code === 'outcome_unknown'
@@ -66,9 +60,8 @@ function hasGuessed({ problem, attemptsLeft }: CodePage): boolean {
 function expiry({ expiresInSeconds: seconds }: CodePage, words: Messages): Html {
   const over = words.problems.expired({ code: 'expired', status: 410 })
   if (seconds <= 0) return html`<p>${over}</p>`
-  const note = words.expiresIn(words.duration(seconds))
-  return html`<p data-seconds="${seconds}" data-text="${words.expiresIn('{}')}" data-over="${over}">
-    ${note}
+  return html`<p data-seconds="${seconds}" data-over="${over}">
+    ${setApart(words.expiresIn('{}'), words.duration(seconds))}
   </p>`
 }
 
@@ -89,9 +82,10 @@ function resendForm(page: CodePage, words: Messages): Html {
 
 /** The buttons work all the same: only the script disables them, and the server answers those who have none. */
 function wait({ resendInSeconds: seconds }: CodePage, words: Messages): Html | false {
-  const note = words.resendIn(words.duration(seconds))
   return (
     seconds > 0 &&
-    html`<p class="hint" data-seconds="${seconds}" data-text="${words.resendIn('{}')}">${note}</p>`
+    html`<p class="hint" data-seconds="${seconds}">
+      ${setApart(words.resendIn('{}'), words.duration(seconds))}
+    </p>`
   )
 }

@@ -50,6 +50,12 @@ function alert(page: Page, words: Messages): Html | undefined {
   return html`<p class="alert" role="alert" id="problem">${content}</p>`
 }
 
+/** A sentence with what belongs in place of its `{}` set apart: not broken over two lines, and found by the script. */
+export function setApart(sentence: string, part: string): Html {
+  const [before, after] = sentence.split('{}')
+  return html`${before}<b>${part}</b>${after}`
+}
+
 /** The fields that every form carries along. */
 export function hiddenFields(page: PageBase): Html {
   return html`<input type="hidden" name="csrf" value="${page.csrfToken}" />

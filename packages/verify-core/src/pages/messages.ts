@@ -69,6 +69,8 @@ export interface Messages {
   readonly problemTitle: string
   /** Link to the start of the flow. */
   readonly wayOn: string
+  /** Link to the same once more, where waiting helps. */
+  readonly tryAgain: string
   /** Link to the app's log-in. */
   readonly logIn: string
   /** A length of time in words. */

@@ -7,11 +7,28 @@ export function problemBody(page: ProblemPage, words: Messages): Html {
   const isOurs = page.wayOn.startsWith(`${page.path}/`)
   const leadsToLogin =
     page.problem.code === 'not_logged_in' || (page.problem.status === 403 && !isOurs)
-  return html`<p>
-    <a class="button" href="${page.wayOn}${isOurs && query(page)}"
-      >${leadsToLogin ? words.logIn : words.wayOn}</a
-    >
-  </p>`
+  const label = leadsToLogin ? words.logIn : isPassing(page) ? words.tryAgain : words.wayOn
+  return html`${timeLeft(page, words)}
+    <p>
+      <a class="button" href="${page.wayOn}${isOurs && query(page)}">${label}</a>
+    </p>`
+}
+
+/** Whether the same may go well later. */
+function isPassing({ problem }: ProblemPage): boolean {
+  return problem.retryAfterSeconds !== undefined || problem.code === 'suspended'
+}
+
+/** How long a lock lasts, counted down; other waits are short. Not part of the alert, which would be read out each second. */
+function timeLeft({ problem }: ProblemPage, words: Messages): Html | false {
+  const { code, retryAfterSeconds: seconds } = problem
+  return (
+    code === 'locked' &&
+    seconds !== undefined &&
+    html`<p class="timer" role="timer" data-seconds="${seconds}">
+      <b>${words.duration(seconds)}</b>
+    </p>`
+  )
 }
 
 /** What the fields of a form would have carried along. */

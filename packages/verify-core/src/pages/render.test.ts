@@ -36,6 +36,7 @@ const formsOf = (html: string) => html.match(/<form[^]*?<\/form>/g) ?? []
 const text = (html: string) =>
   html
     .replace(/<(script|style|title)[^]*?<\/\1>/g, ' ')
+    .replace(/<\/?b>/g, '')
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')
 
@@ -195,7 +196,7 @@ describe('the code page', () => {
     const form = formsOf(html).find((one) => one.includes('/2fa/resend')) ?? ''
     expect(text(form)).toContain('You can ask for a new code in 35 seconds.')
     expect(form).toContain('data-seconds="35"')
-    expect(form).toContain('data-text="You can ask for a new code in {}."')
+    expect(form).toContain('in <b>35 seconds</b>.')
     expect(form).toMatch(/name="channel" value="voice"/)
     expect(html).not.toContain('disabled')
     expect(draw({ ...code, resendInSeconds: 0 })).not.toContain('You can ask')
@@ -273,6 +274,27 @@ describe('the code page', () => {
 })
 
 describe('the problem page', () => {
+  it('counts a lock down and has nothing to fill in', () => {
+    const locked = { code: 'locked', status: 429, retryAfterSeconds: 900 } as const
+    const html = draw({ ...problem, problem: locked, wayOn: '/2fa/' })
+    expect(html).toMatch(/role="timer" data-seconds="900">\s*<b>15 minutes<\/b>/)
+    expect(text(html)).toContain('Too many wrong codes. Try again in 15 minutes.')
+    expect(text(html)).toMatch(/Try again $/)
+    expect(formsOf(html)).toEqual([])
+  })
+
+  it('offers to try again what may pass, and to go on where it will not', () => {
+    const wayOn = (found: ProblemPage['problem']) =>
+      /class="button" href="\/2fa\/"\s*>([^<]*)</.exec(
+        draw({ ...problem, problem: found, wayOn: '/2fa/' }),
+      )?.[1]
+    expect(wayOn({ code: 'suspended', status: 403 })).toBe('Try again')
+    expect(wayOn({ code: 'store_unavailable', status: 503, retryAfterSeconds: 5 })).toBe(
+      'Try again',
+    )
+    expect(wayOn({ code: 'no_challenge', status: 409 })).toBe('Continue')
+  })
+
   it('leads to log-in, without our fields', () => {
     const html = draw({ ...problem, next: '/polls/1/' })
     expect(html).toContain('href="/login"')

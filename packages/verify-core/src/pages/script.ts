@@ -24,8 +24,8 @@ addEventListener('pageshow', () => [...document.forms].forEach(release))
 const field = document.getElementById('code')
 if (field) {
   const { form } = field
-  const waiting = new AbortController()
-  let isSent = false
+  const stop = new AbortController()
+  let isSent
   const tidy = () => {
     const digits = field.value.normalize('NFKC').replace(/\\D/g, '')
     if (digits !== field.value) field.value = digits
@@ -34,30 +34,34 @@ if (field) {
     form.requestSubmit()
   }
   field.addEventListener('input', tidy)
-  form.addEventListener('submit', () => waiting.abort())
+  form.addEventListener('submit', () => stop.abort())
   form.querySelector('[data-script]').hidden = false
   if ('OTPCredential' in window) {
     navigator.credentials
-      .get({ otp: { transport: ['sms'] }, signal: waiting.signal })
+      .get({ otp: { transport: ['sms'] }, signal: stop.signal })
       .then((otp) => { field.value = otp.code; tidy() }, () => {})
   }
 }
 
 const { lang } = document.documentElement
-const inWords = (seconds) => {
+const words = (seconds) => {
   const [count, unit] = seconds < 60 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute']
   return new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
 }
 for (const note of document.querySelectorAll('[data-seconds]')) {
-  const { seconds, text, over } = note.dataset
+  const { seconds, over = '' } = note.dataset
+  const form = !over && note.closest('form')
   const end = Date.now() + seconds * 1000
   const tick = () => {
     const left = Math.ceil((end - Date.now()) / 1000)
-    note.textContent = left > 0 ? text.replace('{}', inWords(left)) : over ?? ''
-    if (left > 0) setTimeout(tick, 1000)
-    else if (!over) enable(note.closest('form'), true)
+    if (left > 0) {
+      note.querySelector('b').textContent = words(left)
+      return setTimeout(tick, 1000)
+    }
+    note.textContent = over
+    if (form) enable(form, true)
   }
-  if (!over) enable(note.closest('form'))
+  if (form) enable(form)
   tick()
 }
 `

@@ -22,9 +22,10 @@ body {
   box-shadow: 0 1px 2px rgb(0 0 0 / .04), 0 16px 40px rgb(0 0 0 / .07); overflow-wrap: anywhere;
 }
 .brand { margin: 0 0 1.25rem; color: var(--main); font-weight: 700; }
-h1 { margin: 0 0 .5rem; font-size: 1.625rem; line-height: 1.2; letter-spacing: -.01em; }
+h1 { margin: 0 0 .75rem; font-size: 1.75rem; line-height: 1.2; letter-spacing: -.01em; }
 p { margin: 0 0 1rem; }
 form { margin: 1.5rem 0 0; }
+.card > :last-child { margin-bottom: 0; }
 label { display: block; margin-bottom: .5rem; font-weight: 600; }
 input:not([type=hidden]) {
   width: 100%; min-height: 3.25rem; padding: .5rem 1rem; border: 1px solid var(--line); border-radius: .75rem;
@@ -32,10 +33,10 @@ input:not([type=hidden]) {
 }
 input:disabled { background: var(--back); border-color: var(--edge); color: var(--soft); opacity: 1; -webkit-text-fill-color: currentColor; }
 input:disabled + button { margin-top: 1.25rem; }
-input[aria-invalid] { border-color: var(--bad); }
+input[aria-invalid] { border: 2px solid var(--bad); }
 #code {
-  padding-inline: .5em; font-size: 1.75rem; font-weight: 600; letter-spacing: .25em; text-indent: .25em;
-  text-align: center; font-variant-numeric: tabular-nums;
+  min-height: 4rem; padding-inline: .25em; font-size: 2rem; font-weight: 600; letter-spacing: .25em;
+  text-indent: .25em; text-align: center; font-variant-numeric: tabular-nums;
 }
 button, .button {
   display: block; width: 100%; min-height: 3.25rem; padding: .75rem 1rem; border: 1px solid transparent;
@@ -48,23 +49,30 @@ button:hover, .button:hover { background: var(--press); }
 .link { min-height: 2.75rem; padding: .5rem; background: none; color: var(--main); font-weight: 500; }
 button:disabled { background: var(--edge); border-color: transparent; color: var(--soft); cursor: default; }
 .link:disabled { background: none; }
-.again { margin-top: 1.5rem; padding-top: 1.25rem; border-top: 1px solid var(--edge); }
+.again { padding-top: 1.25rem; border-top: 1px solid var(--edge); }
 .again + form { margin-top: .5rem; }
 .row { display: flex; flex-wrap: wrap; gap: .75rem; }
 .row button { flex: 1 1 auto; width: auto; padding-inline: .5rem; font-size: .9375rem; }
-b { white-space: nowrap; }
+b { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .hint, .notice { color: var(--soft); font-size: .875rem; }
 .hint { margin: .5rem 0 1.25rem; }
+.hint b { color: var(--text); }
 .hint:empty { display: none; }
 .again .hint { margin: 0 0 .75rem; }
 .hint p { margin: 0; }
 .tries { color: var(--bad); font-weight: 600; }
 .notice { margin: 1.25rem 0 0; }
 .alert {
-  margin: 1rem 0; padding: .75rem 1rem; border-inline-start: 4px solid var(--bad); border-radius: .5rem;
+  display: flex; gap: .75rem; margin: 1rem 0; padding: .875rem 1rem; border: 1px solid; border-radius: .75rem;
   background: var(--bad-back); color: var(--bad); font-weight: 600;
 }
+.alert::before {
+  content: '!'; content: '!' / ''; flex: none; width: 1.5rem; height: 1.5rem; border-radius: 50%;
+  background: var(--bad); color: var(--bad-back); text-align: center;
+}
 .alert a { color: inherit; }
+.timer { font-size: 1.75rem; text-align: center; }
+.timer:empty { display: none; }
 :focus-visible { outline: 3px solid var(--main); outline-offset: 2px; }
 @media (prefers-reduced-motion: no-preference) {
   button, .button { transition: background-color .15s; }

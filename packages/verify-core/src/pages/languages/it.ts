@@ -78,6 +78,7 @@ export const it: Messages = {
   cancel: 'Ricomincia',
   problemTitle: 'Non ha funzionato',
   wayOn: 'Continua',
+  tryAgain: 'Riprova',
   logIn: 'Vai all’accesso',
   duration,
   problems: {

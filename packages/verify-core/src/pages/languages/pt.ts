@@ -78,6 +78,7 @@ export const pt: Messages = {
   cancel: 'Começar de novo',
   problemTitle: 'Isso não funcionou',
   wayOn: 'Continuar',
+  tryAgain: 'Tentar novamente',
   logIn: 'Ir para o login',
   duration,
   problems: {
