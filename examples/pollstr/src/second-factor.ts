@@ -20,6 +20,8 @@ export interface SecondFactorOptions {
   readonly origin?: string | undefined
   /** Nothing is really sent. */
   readonly isDemo: boolean
+  /** The time in ms since the epoch. Default `Date.now`. */
+  readonly clock?: () => number
 }
 
 /** All visitors of a demo sit at one machine, and nothing they send costs anything. */
@@ -31,7 +33,7 @@ const demoCaps = {
 /** The second factor as Pollstr wants it: this is all there is to it. */
 export function createSecondFactor(options: SecondFactorOptions): ExpressTwoFactor {
   const { database, vonage, vonageApiHost, secret, allowedCountries, origin, isDemo } = options
-  const { vonageSignatureSecret: signatureSecret } = options
+  const { vonageSignatureSecret: signatureSecret, clock = Date.now } = options
   return expressTwoFactor({
     brand: 'Pollstr',
     provider: vonageVerify({
@@ -41,7 +43,7 @@ export function createSecondFactor(options: SecondFactorOptions): ExpressTwoFact
       ...(signatureSecret !== undefined && { signatureSecret }),
     }),
     // Pollstr is one process. What is kept here is short-lived: a restart asks people for a new code.
-    store: memoryStore({ allowInProduction: true }),
+    store: memoryStore({ allowInProduction: true, clock }),
     enrollments: twoFactorTable(database),
     secret,
     allowedCountries,
@@ -49,6 +51,7 @@ export function createSecondFactor(options: SecondFactorOptions): ExpressTwoFact
     // The ranges of films and examples, which the demo is tried with.
     phoneTypes: ['mobile', 'fixed_line_or_mobile', 'fixed_line', 'unknown'],
     ...(isDemo && demoCaps),
+    clock,
     user: (req: Request) => req.session.signedIn,
     loginPath: '/login/',
     logoutPath: '/logout/',
