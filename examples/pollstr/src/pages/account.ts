@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { html } from './html.ts'
-import { csrfField, type PageContent, problemBox } from './layout.ts'
+import { csrfField, described, type PageContent, problemBox } from './layout.ts'
 
 interface Credentials {
   readonly username: string
@@ -27,9 +27,17 @@ export function logInPage(req: Request, { username, next, problem }: Credentials
             autocomplete="username"
             autocapitalize="none"
             spellcheck="false"
+            autofocus
+            ${described(problem)}
         /></label>
         <label class="field"
-          >Password <input type="password" name="password" required autocomplete="current-password"
+          >Password
+          <input
+            type="password"
+            name="password"
+            required
+            autocomplete="current-password"
+            ${described(problem)}
         /></label>
         <div class="actions">
           <button class="button">Log in</button>
@@ -60,6 +68,8 @@ export function registerPage(req: Request, { username, next, problem }: Credenti
             autocomplete="username"
             autocapitalize="none"
             spellcheck="false"
+            autofocus
+            ${described(problem)}
         /></label>
         <label class="field"
           >Password <span class="quiet">(at least 8 characters)</span>
@@ -70,6 +80,7 @@ export function registerPage(req: Request, { username, next, problem }: Credenti
             minlength="8"
             maxlength="200"
             autocomplete="new-password"
+            ${described(problem)}
         /></label>
         <div class="actions">
           <button class="button">Register</button>

@@ -9,8 +9,6 @@ export interface PageContent {
   readonly content: Html
   /** A script of ours in the folder `public`. */
   readonly script?: string
-  /** Seconds after which the page loads itself again. */
-  readonly refreshSeconds?: number
 }
 
 /** The hidden field that every form carries. */
@@ -34,7 +32,6 @@ export function sendPage(req: Request, res: Response, page: PageContent): void {
               <meta charset="utf-8" />
               <meta name="viewport" content="width=device-width, initial-scale=1" />
               <meta name="color-scheme" content="light dark" />
-              ${page.refreshSeconds !== undefined && html`<meta http-equiv="refresh" content="${page.refreshSeconds}" />`}
               <title>${page.title} · Pollstr</title>
               <link rel="icon" href="/static/icon.svg" />
               <link rel="stylesheet" href="/static/style.css" />
@@ -71,7 +68,14 @@ function menu(req: Request): Html {
     </form>`
 }
 
+/** Ties a field to the box, for those who hear the page. */
+export function described(problem: string | undefined): Html | undefined {
+  return problem === undefined ? undefined : html`aria-describedby="problem"`
+}
+
 /** A box with what the person has to mend; nothing when there is nothing. */
 export function problemBox(problem: string | undefined): Html | undefined {
-  return problem === undefined ? undefined : html`<p class="flash bad" role="alert">${problem}</p>`
+  return problem === undefined
+    ? undefined
+    : html`<p class="flash bad" role="alert" id="problem">${problem}</p>`
 }

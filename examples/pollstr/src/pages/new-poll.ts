@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { html } from './html.ts'
-import { csrfField, type PageContent, problemBox } from './layout.ts'
+import { csrfField, described, type PageContent, problemBox } from './layout.ts'
 
 /** The most choices a poll has. */
 const maxChoices = 8
@@ -29,6 +29,8 @@ export function newPollPage(req: Request, draft: PollDraft, problem?: string): P
             maxlength="200"
             required
             autocomplete="off"
+            autofocus
+            ${described(problem)}
         /></label>
         <fieldset>
           <legend>

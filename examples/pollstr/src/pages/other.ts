@@ -21,13 +21,14 @@ export function errorPage(status: number, text: string): PageContent {
 export function phonePage(messages: readonly PhoneMessage[]): PageContent {
   return {
     title: 'Phone',
-    refreshSeconds: 3,
+    script: 'phone.js',
     content: html`<h1>The phone</h1>
       <p class="lead">
         There are no Vonage credentials, so nothing is sent: every message lands here.
+        <a href="/dev/phone">Look again</a>
       </p>
       ${messages.length === 0 && html`<p class="card quiet">No message yet.</p>`}
-      <ol class="cards">
+      <ol class="cards" data-newest="${messages[0]?.at ?? ''}">
         ${messages.map(
           ({ to, channel, code, at }) =>
             html`<li class="card message">

@@ -16,6 +16,7 @@ export function numberForm(page: NumberPage, words: Messages): Html {
         autocomplete="tel"
         inputmode="tel"
         maxlength="64"
+        autofocus
         required
         value="${page.number}"
         ${described(page, 'hint')}
