@@ -6,6 +6,12 @@ const project = (name: string, root: string, include: string[]) => ({
   test: { name, include },
 })
 
+/** Its tests are told where Chromium is, or skip; see tools/browser.ts. */
+const withChromium = ({ test, ...rest }: ReturnType<typeof project>) => ({
+  ...rest,
+  test: { ...test, globalSetup: ['e2e/global-setup.ts'] },
+})
+
 export default defineConfig({
   ssr: {
     resolve: {
@@ -29,6 +35,7 @@ export default defineConfig({
       project('express-2fa', 'packages/express-2fa', ['src/**/*.test.ts', 'test/**/*.test.ts']),
       project('koa-2fa', 'packages/koa-2fa', ['src/**/*.test.ts', 'test/**/*.test.ts']),
       project('pollstr', 'examples/pollstr', ['src/**/*.test.ts', 'test/**/*.test.ts']),
+      withChromium(project('browser', '.', ['e2e/**/*.test.ts'])),
       project('workspace', '.', ['test/**/*.test.ts', 'tools/**/*.test.ts']),
     ],
   },
