@@ -11,7 +11,7 @@ export interface Config {
   readonly isProduction: boolean
   /** 0: any free port. */
   readonly port: number
-  /** Absent: every interface. */
+  /** Absent: every interface. With the emulator the loopback interface, because anybody who reaches it reads the codes. */
   readonly host: string | undefined
   readonly databasePath: string
   /** Absent in development: then one is made. */
@@ -73,7 +73,7 @@ export function readConfig(env: Env, directory: string): Config {
   return {
     isProduction,
     port,
-    host: text('HOST'),
+    host: text('HOST') ?? (vonage === undefined ? '127.0.0.1' : undefined),
     databasePath,
     sessionSecret,
     twoFactorSecret,

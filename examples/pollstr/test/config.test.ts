@@ -26,6 +26,15 @@ describe('readConfig', () => {
     })
   })
 
+  it.each([
+    [{}, '127.0.0.1'],
+    [{ HOST: '0.0.0.0' }, '0.0.0.0'],
+    [{ VONAGE_API_KEY: 'k', VONAGE_API_SECRET: 's' }, undefined],
+    [{ VONAGE_API_KEY: 'k', VONAGE_API_SECRET: 's', HOST: '10.0.0.1' }, '10.0.0.1'],
+  ])('shows the emulated phone to this machine only, unless told otherwise: %o', (env, host) => {
+    expect(readConfig(env, '/app').host).toBe(host)
+  })
+
   it('takes blank variables for absent ones', () => {
     expect(readConfig({ PORT: '', VONAGE_API_KEY: ' ', SESSION_SECRET: '' }, '/app').port).toBe(
       3000,
