@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
-import { temporaryFolder } from './temporary.ts'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import { type OnEnd, temporaryFolder } from './temporary.ts'
 
 const server = join(import.meta.dirname, '..', 'src', 'server.ts')
 
@@ -13,19 +13,19 @@ const names =
 const blank = Object.fromEntries(names.split(' ').map((name) => [name, '']))
 
 /** Run `src/server.ts` as `npm start` does, on a free port and a new database. */
-export function spawnServer(env: Record<string, string> = {}) {
+export function spawnServer(env: Record<string, string> = {}, onEnd: OnEnd = onTestFinished) {
   const child = spawn(process.execPath, ['--conditions=@two-factor/source', server], {
     env: {
       ...process.env,
       ...blank,
       PORT: '0',
-      DATABASE_URL: `file:${join(temporaryFolder(), 'test.db')}`,
+      DATABASE_URL: `file:${join(temporaryFolder(onEnd), 'test.db')}`,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended = once(child, 'exit').then(([code]) => code as number | null)
-  onTestFinished(() => void child.kill('SIGKILL'))
+  onEnd(() => void child.kill('SIGKILL'))
 
   const printed = { out: '', err: '' }
   child.stdout.on('data', (chunk: Buffer) => (printed.out += chunk.toString()))
@@ -34,8 +34,8 @@ export function spawnServer(env: Record<string, string> = {}) {
 }
 
 /** Start Pollstr and wait for its URL. */
-export async function startServer(env: Record<string, string> = {}) {
-  const { child, ended, printed } = spawnServer(env)
+export async function startServer(env: Record<string, string> = {}, onEnd?: OnEnd) {
+  const { child, ended, printed } = spawnServer(env, onEnd)
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.on('data', () => {
       const found = /http:\/\/localhost:\d+/.exec(printed.out)?.[0]
@@ -51,5 +51,21 @@ export async function startServer(env: Record<string, string> = {}) {
       child.kill('SIGTERM')
       return ended
     },
+  }
+}
+
+/** One Pollstr for all tests of a file: each with users, phones and polls of its own. */
+export function sharedServer(
+  env: () => Promise<Record<string, string>> | Record<string, string> = () => ({}),
+) {
+  const cleanUps: (() => void)[] = []
+  let server: Awaited<ReturnType<typeof startServer>> | undefined
+  beforeAll(async () => {
+    server = await startServer(await env(), (cleanUp) => void cleanUps.unshift(cleanUp))
+  })
+  afterAll(() => cleanUps.forEach((cleanUp) => cleanUp()))
+  return () => {
+    if (server === undefined) throw new Error('Pollstr has not started')
+    return server
   }
 }

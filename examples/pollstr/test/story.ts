@@ -1,27 +1,48 @@
-import type { Browser } from './browser.ts'
+import { type Browser, createBrowser } from 'verify-core/testing'
+
+/** The fields of the form on a page that every form carries. */
+async function hiddenFields(browser: Browser, path: string) {
+  const page = await browser.get(path)
+  return { csrf: page.hidden('csrf') ?? '', next: page.hidden('next') ?? '' }
+}
+
+/** The token of the form on a page. */
+export async function csrfOf(browser: Browser, path: string): Promise<string> {
+  return (await hiddenFields(browser, path)).csrf
+}
+
+/** Log in with the form, as a person does. */
+export async function logIn(browser: Browser, username: string, password: string, next = '') {
+  const fields = await hiddenFields(browser, `/login/?next=${encodeURIComponent(next)}`)
+  return browser.post('/login/', { form: { ...fields, username, password } })
+}
+
+/** A new person in a browser of their own, past the first factor. */
+export async function registeredBrowser(url: string, username: string): Promise<Browser> {
+  const browser = createBrowser(url)
+  const fields = await hiddenFields(browser, '/register/')
+  await browser.post('/register/', { form: { ...fields, username, password: 'a long password' } })
+  return browser
+}
 
 interface Message {
   readonly to: string
   readonly code: string
 }
 
-/** The newest code on the emulated phone. */
-export async function newestCode(url: string): Promise<string> {
-  const response = await fetch(new URL('/dev/phone', url), {
+/** The newest code on the emulated phone that went to `number`. */
+export async function newestCode(url: string, number: string): Promise<string> {
+  const phone = await createBrowser(url).get('/dev/phone', {
     headers: { accept: 'application/json' },
   })
-  const [newest] = (await response.json()) as Message[]
-  return newest?.code ?? ''
+  const messages = JSON.parse(phone.text) as Message[]
+  return messages.find(({ to }) => to === number)?.code ?? ''
 }
 
 /** Ask for a code to `number`; answers the form for the code. */
 export async function askForCode(browser: Browser, number: string, next = '/polls/') {
-  const start = await browser.get(`/2fa/?next=${encodeURIComponent(next)}`)
-  const sent = await browser.post('/2fa/create', {
-    csrf: start.field('csrf'),
-    next: start.field('next'),
-    number,
-  })
+  const fields = await hiddenFields(browser, `/2fa/?next=${encodeURIComponent(next)}`)
+  const sent = await browser.post('/2fa/create', { form: { ...fields, number } })
   return { sent, form: await browser.get('/2fa/verify') }
 }
 
@@ -31,6 +52,6 @@ export async function provePhone(
   { number, next, readCode }: { number: string; next?: string; readCode: () => Promise<string> },
 ) {
   const { form } = await askForCode(browser, number, next)
-  const fields = { csrf: form.field('csrf'), next: form.field('next') }
-  return browser.post('/2fa/confirm', { ...fields, code: await readCode() })
+  const fields = { csrf: form.hidden('csrf') ?? '', next: form.hidden('next') ?? '' }
+  return browser.post('/2fa/confirm', { form: { ...fields, code: await readCode() } })
 }

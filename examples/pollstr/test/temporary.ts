@@ -5,10 +5,13 @@ import { onTestFinished } from 'vitest'
 import { openDatabase } from '../src/database.ts'
 import { createUsers } from '../src/users.ts'
 
+/** When to clean up: after the test, or after all tests of a file. */
+export type OnEnd = (cleanUp: () => void) => void
+
 /** A folder that is gone when the test is over. */
-export function temporaryFolder(): string {
+export function temporaryFolder(onEnd: OnEnd = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'pollstr-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  onEnd(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 

@@ -1,9 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { vonageEmulator } from 'verify-core/testing'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { browse, logIn } from './browser.ts'
-import { spawnServer, startServer } from './server.ts'
-import { askForCode, provePhone } from './story.ts'
+import { createBrowser, vonageEmulator } from 'verify-core/testing'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import { sharedServer, spawnServer, startServer } from './server.ts'
+import { askForCode, logIn, provePhone, registeredBrowser } from './story.ts'
 import { temporaryFolder } from './temporary.ts'
 
 const number = '+447400123456'
@@ -16,32 +15,34 @@ const production = {
   ORIGIN: 'https://polls.example',
 }
 
-/** A provider on loopback, reached by the real SDK. */
-async function startVonage() {
-  const vonage = vonageEmulator({ credentials: { apiKey: 'abcd1234', apiSecret: 'not-a-secret' } })
-  const server = await vonage.listen()
-  onTestFinished(() => server.close())
-  const env = {
-    VONAGE_API_KEY: 'abcd1234',
-    VONAGE_API_SECRET: 'not-a-secret',
-    VONAGE_API_HOST: server.url,
-  }
-  return { vonage, env }
-}
-
 describe('Pollstr, with credentials', () => {
+  // A provider on loopback, reached by the real SDK.
+  const vonage = vonageEmulator({ credentials: { apiKey: 'abcd1234', apiSecret: 'not-a-secret' } })
+  let closeProvider = async () => {}
+  const server = sharedServer(async () => {
+    const provider = await vonage.listen()
+    closeProvider = provider.close
+    return {
+      VONAGE_API_KEY: 'abcd1234',
+      VONAGE_API_SECRET: 'not-a-secret',
+      VONAGE_API_HOST: provider.url,
+    }
+  })
+  afterAll(() => closeProvider())
+
   it('starts and checks a verification at the provider', async () => {
-    const { vonage, env } = await startVonage()
-    const { url } = await startServer(env)
-    const browser = browse(url)
+    const { url } = server()
+    const browser = createBrowser(url)
     await logIn(browser, 'test', 'test1234')
+    const earlier = vonage.requests.length
     const readCode = async () => vonage.lastCode(number)
     expect((await provePhone(browser, { number, next: '/polls/2/', readCode })).location).toBe(
       '/polls/2/',
     )
     expect((await browser.get('/polls/2/')).status).toBe(200)
 
-    const [start, check] = vonage.requests
+    const requests = vonage.requests.slice(earlier)
+    const [start, check] = requests
     expect(start).toMatchObject({
       method: 'POST',
       path: '/v2/verify',
@@ -55,23 +56,20 @@ describe('Pollstr, with credentials', () => {
       },
     })
     expect(check).toMatchObject({ method: 'POST', body: { code: vonage.lastCode(number) } })
-    expect(vonage.requests).toHaveLength(2)
+    expect(requests).toHaveLength(2)
   })
 
   it('has no emulated phone', async () => {
-    const { env } = await startVonage()
-    const { url, printed } = await startServer(env)
-    expect((await browse(url).get('/dev/phone')).status).toBe(404)
+    const { url, printed } = server()
+    expect((await createBrowser(url).get('/dev/phone')).status).toBe(404)
     expect(printed.out).not.toContain('/dev/phone')
   })
 
   it('ends the login when the provider refuses the number for good', async () => {
-    const { vonage, env } = await startVonage()
-    vonage.fault({ kind: 'refused' })
-    const { url } = await startServer(env)
-    const browser = browse(url)
-    await logIn(browser, 'test', 'test1234')
-    const { sent } = await askForCode(browser, number)
+    const refused = '+447400123457'
+    vonage.fault({ kind: 'refused', to: refused })
+    const browser = await registeredBrowser(server().url, 'refused')
+    const { sent } = await askForCode(browser, refused)
     expect(sent.status).toBe(403)
     expect(sent.text).toContain('Could not verify your number. Please contact support.')
     expect((await browser.get('/polls/1/')).location).toMatch(/^\/login/)
@@ -99,7 +97,7 @@ describe('Pollstr, with an application and a signature secret', () => {
     })
     vonage.sendWebhooksTo({ url: `${url}/2fa/webhooks/vonage`, signatureSecret })
     vonage.fault({ kind: 'undelivered' })
-    const browser = browse(url)
+    const browser = createBrowser(url)
     await logIn(browser, 'test', 'test1234')
     await askForCode(browser, number)
     await vonage.webhooksSettled()
@@ -113,8 +111,10 @@ describe('Pollstr, with an application and a signature secret', () => {
       (await fetch(`${url}/2fa/webhooks/vonage`, { method: 'POST', body: '{}' })).status
     const { url: demo } = await startServer()
     expect(await post(demo)).toBe(401)
-    const { env } = await startVonage()
-    const { url: withKey } = await startServer(env)
+    const { url: withKey } = await startServer({
+      VONAGE_API_KEY: 'abcd1234',
+      VONAGE_API_SECRET: 'not-a-secret',
+    })
     expect(await post(withKey)).toBe(404)
   })
 })
@@ -134,37 +134,36 @@ describe('Pollstr in production', () => {
 
   it('sets a cookie for this host and HTTPS only, and has no demo user', async () => {
     const { url } = await startServer({ ...production, TRUST_PROXY: '1' })
-    const browser = browse(url)
+    const browser = createBrowser(url)
     const https = { 'x-forwarded-proto': 'https' }
-    const form = await browser.get('/login/', https)
+    const form = await browser.get('/login/', { headers: https })
     expect(form.headers.get('set-cookie')).toMatch(
       /^__Host-pollstr=.*; Path=\/; .*HttpOnly; Secure; SameSite=Lax/,
     )
     expect(form.headers.get('strict-transport-security')).toContain('max-age')
-    const fields = { csrf: form.field('csrf'), username: 'test', password: 'test1234' }
-    const headers = { ...https, origin: 'https://polls.example' }
-    expect((await browser.post('/login/', fields, headers)).status).toBe(401)
-    const elsewhere = { ...https, origin: url }
-    expect((await browser.post('/login/', fields, elsewhere)).status).toBe(403)
+    const fields = { csrf: form.hidden('csrf') ?? '', username: 'test', password: 'test1234' }
+    const from = (origin: string) => ({ form: fields, headers: { ...https, origin } })
+    expect((await browser.post('/login/', from('https://polls.example'))).status).toBe(401)
+    expect((await browser.post('/login/', from(url))).status).toBe(403)
   })
 })
 
 describe('the server', () => {
   it('closes on SIGTERM and ends well', async () => {
     const { url, stop } = await startServer()
-    await browse(url).get('/polls/')
+    await createBrowser(url).get('/polls/')
     expect(await stop()).toBe(0)
   })
 
   it('keeps sessions over a restart', async () => {
     const env = { DATABASE_URL: `file:${temporaryFolder()}/kept.db` }
     const before = await startServer(env)
-    const browser = browse(before.url)
+    const browser = createBrowser(before.url)
     await logIn(browser, 'test', 'test1234')
     await before.stop()
     const after = await startServer(env)
-    const again = browse(after.url)
-    for (const [name, value] of browser.jar) again.jar.set(name, value)
-    expect((await again.get('/polls/')).text).toContain('Log out')
+    const headers = { cookie: browser.cookieHeader() }
+    const again = await createBrowser(after.url).get('/polls/', { headers })
+    expect(again.text).toContain('Log out')
   })
 })
