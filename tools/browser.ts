@@ -12,24 +12,42 @@ const flags = [
   '--disable-sync',
 ]
 
+/** The machine that is searched. */
+export interface Machine {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly exists: (path: string) => boolean
+  /** Unpack the Chromium that npm brings; answers where it is. */
+  readonly unpack: () => Promise<string>
+  readonly warn: (text: string) => void
+}
+
+const thisMachine: Machine = {
+  env: process.env,
+  exists: existsSync,
+  unpack: unpackChromium,
+  warn: console.warn,
+}
+
 /**
  * Where a Chromium is: `CHROMIUM_PATH`, Debian's, else the one that npm brings (Linux), unpacked once.
- * Nothing when there is none: then it says so, and with `CI=true` it throws.
+ * Nothing when there is none: then it says so.
+ * @throws {Error} when there is none with `CI=true`, or not where `CHROMIUM_PATH` says.
  */
-export async function findChromium(): Promise<string | undefined> {
-  const named = process.env['CHROMIUM_PATH']
+export async function findChromium(machine: Machine = thisMachine): Promise<string | undefined> {
+  const { env, exists, unpack, warn } = machine
+  const named = env['CHROMIUM_PATH']
   if (named !== undefined && named !== '') {
-    if (existsSync(named)) return named
+    if (exists(named)) return named
     throw new Error(`CHROMIUM_PATH: there is no file ${named}`)
   }
-  if (existsSync('/usr/bin/chromium')) return '/usr/bin/chromium'
+  if (exists('/usr/bin/chromium')) return '/usr/bin/chromium'
   try {
-    return await unpackChromium()
+    return await unpack()
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     const text = `No Chromium (${why}): install one, or set CHROMIUM_PATH`
-    if (process.env['CI'] === 'true') throw new Error(text, { cause: error })
-    console.warn(`\nSKIPPING THE BROWSER TESTS. ${text}.\n`)
+    if (env['CI'] === 'true') throw new Error(text, { cause: error })
+    warn(`\nSKIPPING THE BROWSER TESTS. ${text}.\n`)
     return undefined
   }
 }
