@@ -23,6 +23,7 @@ function pagesIn(lang: string): readonly Page[] {
     step: 'code' as const,
     sentTo: '+44 ••• ••• 123',
     channel: 'sms' as const,
+    delivery: { channel: 'sms', state: 'undelivered', nextChannel: 'voice' } as const,
     channels: ['sms', 'voice'] as const,
     codeLength: 10,
     attemptsLeft: 2,

@@ -70,7 +70,7 @@ export interface Messages {
   /** Link to the start of the flow. */
   readonly wayOn: string
   /** Link to the same once more, where waiting helps. */
-  readonly tryAgain: string
+  readonly onceMore: string
   /** Link to the app's log-in. */
   readonly logIn: string
   /** A length of time in words. */

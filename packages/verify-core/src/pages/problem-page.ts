@@ -7,7 +7,7 @@ export function problemBody(page: ProblemPage, words: Messages): Html {
   const isOurs = page.wayOn.startsWith(`${page.path}/`)
   const leadsToLogin =
     page.problem.code === 'not_logged_in' || (page.problem.status === 403 && !isOurs)
-  const label = leadsToLogin ? words.logIn : isPassing(page) ? words.tryAgain : words.wayOn
+  const label = leadsToLogin ? words.logIn : isPassing(page) ? words.onceMore : words.wayOn
   return html`${timeLeft(page, words)}
     <p>
       <a class="button" href="${page.wayOn}${isOurs && query(page)}">${label}</a>

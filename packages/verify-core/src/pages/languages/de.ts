@@ -78,7 +78,7 @@ export const de: Messages = {
   cancel: 'Neu beginnen',
   problemTitle: 'Das hat nicht geklappt',
   wayOn: 'Weiter',
-  tryAgain: 'Noch einmal versuchen',
+  onceMore: 'Noch einmal versuchen',
   logIn: 'Zur Anmeldung',
   duration,
   problems: {

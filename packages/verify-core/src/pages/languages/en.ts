@@ -78,7 +78,7 @@ export const en: Messages = {
   cancel: 'Start again',
   problemTitle: 'That did not work',
   wayOn: 'Continue',
-  tryAgain: 'Try again',
+  onceMore: 'Try again',
   logIn: 'Go to log-in',
   duration,
   problems: {

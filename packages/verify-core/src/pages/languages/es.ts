@@ -78,7 +78,7 @@ export const es: Messages = {
   cancel: 'Empezar de nuevo',
   problemTitle: 'Eso no ha funcionado',
   wayOn: 'Continuar',
-  tryAgain: 'Intentar de nuevo',
+  onceMore: 'Intentar de nuevo',
   logIn: 'Ir al inicio de sesión',
   duration,
   problems: {

@@ -78,7 +78,7 @@ export const fr: Messages = {
   cancel: 'Recommencer',
   problemTitle: 'Cela n’a pas marché',
   wayOn: 'Continuer',
-  tryAgain: 'Réessayer',
+  onceMore: 'Réessayer',
   logIn: 'Aller à la connexion',
   duration,
   problems: {

@@ -78,7 +78,7 @@ export const it: Messages = {
   cancel: 'Ricomincia',
   problemTitle: 'Non ha funzionato',
   wayOn: 'Continua',
-  tryAgain: 'Riprova',
+  onceMore: 'Riprova',
   logIn: 'Vai all’accesso',
   duration,
   problems: {

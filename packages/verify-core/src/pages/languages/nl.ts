@@ -78,7 +78,7 @@ export const nl: Messages = {
   cancel: 'Opnieuw beginnen',
   problemTitle: 'Dat is niet gelukt',
   wayOn: 'Verder',
-  tryAgain: 'Opnieuw proberen',
+  onceMore: 'Opnieuw proberen',
   logIn: 'Naar inloggen',
   duration,
   problems: {

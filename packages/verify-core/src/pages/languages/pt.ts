@@ -78,7 +78,7 @@ export const pt: Messages = {
   cancel: 'Começar de novo',
   problemTitle: 'Isso não funcionou',
   wayOn: 'Continuar',
-  tryAgain: 'Tentar novamente',
+  onceMore: 'Tentar novamente',
   logIn: 'Ir para o login',
   duration,
   problems: {

@@ -78,7 +78,7 @@ export const sv: Messages = {
   cancel: 'Börja om',
   problemTitle: 'Det gick inte',
   wayOn: 'Fortsätt',
-  tryAgain: 'Försök igen',
+  onceMore: 'Försök igen',
   logIn: 'Till inloggningen',
   duration,
   problems: {
