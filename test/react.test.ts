@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { vonageEmulator } from 'verify-core/testing'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { launchBrowser } from './chromium.ts'
+import { findChromium, launchChromium } from '../tools/browser.ts'
 import { codeBlocks } from './markdown.ts'
 import { frameworks } from './shop.ts'
 
@@ -12,6 +12,7 @@ const root = join(import.meta.dirname, '..')
 const folder = join(root, 'test', '.react')
 const [example = ''] = codeBlocks('docs/react.md', 'tsx')
 const phone = '+447700900123'
+const chromium = await findChromium()
 
 beforeAll(() => {
   mkdirSync(folder, { recursive: true })
@@ -57,62 +58,65 @@ describe('the React example', () => {
     expect(execFileSync(tsc, ['-p', folder], { encoding: 'utf8' })).toBe('')
   })
 
-  it.each(frameworks)('leads a person through the whole flow on $name', async ({ open }) => {
-    const script = await bundle()
-    let now = Date.UTC(2026, 0, 1)
-    const clock = () => now
-    const vonage = vonageEmulator({ clock })
-    const provider = await vonage.listen()
-    const shop = await open({ apiHost: provider.url, script, clock })
-    const browser = await launchBrowser()
-    onTestFinished(async () => {
-      await browser.close()
-      await shop.close()
-      await provider.close()
-    })
-    const page = await browser.newPage()
-    page.setDefaultTimeout(10_000)
-    const alert = page.getByRole('alert')
-    const press = (name: string) => page.getByRole('button', { name }).click()
+  it.skipIf(chromium === undefined).each(frameworks)(
+    'leads a person through the whole flow on $name',
+    async ({ open }) => {
+      const script = await bundle()
+      let now = Date.UTC(2026, 0, 1)
+      const clock = () => now
+      const vonage = vonageEmulator({ clock })
+      const provider = await vonage.listen()
+      const shop = await open({ apiHost: provider.url, script, clock })
+      const browser = await launchChromium(chromium ?? '')
+      onTestFinished(async () => {
+        await browser.close()
+        await shop.close()
+        await provider.close()
+      })
+      const page = await browser.newPage()
+      page.setDefaultTimeout(10_000)
+      const alert = page.getByRole('alert')
+      const press = (name: string) => page.getByRole('button', { name }).click()
 
-    await page.goto(`${shop.url}/app`)
-    await page.getByRole('link', { name: 'Continue' }).waitFor()
-    expect(await alert.textContent()).toBe('Please log in first.')
+      await page.goto(`${shop.url}/app`)
+      await page.getByRole('link', { name: 'Continue' }).waitFor()
+      expect(await alert.textContent()).toBe('Please log in first.')
 
-    await page.request.post(`${shop.url}/login`)
-    await page.goto(`${shop.url}/app`)
-    await page.getByLabel('Phone number').fill('call me')
-    await press('Send code')
-    await page.getByText('That is not a phone number.').waitFor()
+      await page.request.post(`${shop.url}/login`)
+      await page.goto(`${shop.url}/app`)
+      await page.getByLabel('Phone number').fill('call me')
+      await press('Send code')
+      await page.getByText('That is not a phone number.').waitFor()
 
-    await page.getByLabel('Phone number').fill(phone)
-    await press('Send code')
-    await page.getByText('Your phone: +44 ••• ••• 123').waitFor()
-    await press('New code')
-    await page.getByText('You can ask for another in').waitFor()
-    await press('Start again')
-    await page.getByLabel('Phone number').waitFor()
-    expect(vonage.sends(phone)).toBe(1)
-    now += 61_000
+      await page.getByLabel('Phone number').fill(phone)
+      await press('Send code')
+      await page.getByText('Your phone: +44 ••• ••• 123').waitFor()
+      await press('New code')
+      await page.getByText('You can ask for another in').waitFor()
+      await press('Start again')
+      await page.getByLabel('Phone number').waitFor()
+      expect(vonage.sends(phone)).toBe(1)
+      now += 61_000
 
-    await page.context().setOffline(true)
-    await press('Send code')
-    await page.getByText('No answer came.').waitFor()
-    await page.context().setOffline(false)
-    await press('Try again')
-    await page.getByLabel('Phone number').fill('+447700900456')
-    await press('Send code')
-    await page.getByLabel('Code').fill('000000')
-    await press('Verify')
-    await page.getByText('Could not verify code.').waitFor()
-    await page.getByLabel('Code').fill(vonage.lastCode('+447700900456'))
-    await press('Verify')
-    await page.waitForURL(`${shop.url}/account`)
-    expect(await page.textContent('body')).toBe('the account of ann')
+      await page.context().setOffline(true)
+      await press('Send code')
+      await page.getByText('No answer came.').waitFor()
+      await page.context().setOffline(false)
+      await press('Try again')
+      await page.getByLabel('Phone number').fill('+447700900456')
+      await press('Send code')
+      await page.getByLabel('Code').fill('000000')
+      await press('Verify')
+      await page.getByText('Could not verify code.').waitFor()
+      await page.getByLabel('Code').fill(vonage.lastCode('+447700900456'))
+      await press('Verify')
+      await page.waitForURL(`${shop.url}/account`)
+      expect(await page.textContent('body')).toBe('the account of ann')
 
-    // As a session of the same user that is not verified: the enrolled phone, masked.
-    await page.request.post(`${shop.url}/login`)
-    await page.goto(`${shop.url}/app`)
-    await page.getByText('+44 ••• ••• 456').waitFor()
-  })
+      // As a session of the same user that is not verified: the enrolled phone, masked.
+      await page.request.post(`${shop.url}/login`)
+      await page.goto(`${shop.url}/app`)
+      await page.getByText('+44 ••• ••• 456').waitFor()
+    },
+  )
 })

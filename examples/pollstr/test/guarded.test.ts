@@ -44,6 +44,8 @@ const options = {
     '/login/',
     '/register/',
     '/logout/',
+    // Signed by Vonage, and never grants anything.
+    'POST /2fa/webhooks/vonage',
   ],
 }
 
