@@ -2,15 +2,17 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import {
+  type AppTwoFactor,
+  appTwoFactor,
+  carryOut,
+  checkHooks,
   createTwoFactor,
   type GuardOptions,
   type Page,
-  type Revoke,
   settleUpgrade,
   type TwoFactor,
   type TwoFactorOptions,
   type TwoFactorResponse,
-  type TwoFactorState,
   type User,
 } from 'verify-core'
 import { toRequest, toUpgradeRequest, type UserOption } from './request.ts'
@@ -32,10 +34,7 @@ export interface ExpressTwoFactorOptions extends TwoFactorOptions {
 }
 
 /** A second factor for an Express app. */
-export interface ExpressTwoFactor extends Pick<
-  TwoFactor,
-  'blocks' | 'unblock' | 'unlock' | 'warmUp'
-> {
+export interface ExpressTwoFactor extends AppTwoFactor<Request> {
   /** Mount where the option `path` says, behind the session: `app.use('/2fa', twoFactor.routes)`. */
   readonly routes: RequestHandler
   /**
@@ -56,9 +55,6 @@ export interface ExpressTwoFactor extends Pick<
     socket: Duplex,
     options?: GuardOptions,
   ): Promise<{ readonly user: User } | undefined>
-  /** What the guard would say of this request, for handlers and templates. */
-  state(req: Request): Promise<TwoFactorState>
-  readonly revoke: Revoke<Request>
 }
 
 /**
@@ -71,12 +67,7 @@ export interface ExpressTwoFactor extends Pick<
  */
 export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFactor {
   const { user, rawBody, render, logout = destroySession } = options
-  for (const [name, value] of Object.entries({ user, rawBody, render, logout })) {
-    if (value === undefined && name !== 'user') continue
-    if (typeof value !== 'function') {
-      throw new TypeError(`${name}: expected a function, got ${typeof value}`)
-    }
-  }
+  checkHooks({ user, rawBody, render, logout })
   const core = createTwoFactor(options)
   const read = (req: Request) => toRequest(req, { user, rawBody })
 
@@ -87,15 +78,12 @@ export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFa
     res.end(response.body())
   }
 
-  async function answer(response: TwoFactorResponse, req: Request, res: Response): Promise<void> {
-    try {
-      if (response.slot) await writeSlot(req, response.slot)
-      if (response.logout) await logout(req, res)
-    } catch (error) {
-      if (response.ifSessionFails === undefined) throw error
-      return send(await response.ifSessionFails(), req, res)
-    }
-    return send(response, req, res)
+  function answer(response: TwoFactorResponse, req: Request, res: Response): Promise<void> {
+    return carryOut(response, {
+      writeSlot: (change) => writeSlot(req, change),
+      logout: () => logout(req, res),
+      send: (ready) => send(ready, req, res),
+    })
   }
 
   async function serve(
@@ -108,6 +96,7 @@ export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFa
   }
 
   return {
+    ...appTwoFactor(core, read, dropSlot),
     routes: function twoFactorRoutes(req, res, next) {
       serve(core.handle, { req, res, next }).catch(next)
     },
@@ -131,17 +120,5 @@ export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFa
       settleUpgrade(socket, async () =>
         core.guardUpgrade(toUpgradeRequest(req, user), guardOptions),
       ),
-    state: (req) => core.state(read(req)),
-    revoke: {
-      async session(req) {
-        await core.revoke.session(read(req))
-        dropSlot(req)
-      },
-      user: (userId) => core.revoke.user(userId),
-    },
-    blocks: core.blocks,
-    unblock: core.unblock,
-    unlock: core.unlock,
-    warmUp: core.warmUp,
   }
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
-import type { TwoFactorRequest, User } from 'verify-core'
+import { nodeBody, nodeHeader, type TwoFactorRequest, type User } from 'verify-core'
 import { readSlot } from './session.ts'
 
 /** The app's answer to "who is logged in". */
@@ -23,7 +23,7 @@ export function toRequest(req: Request, { user, rawBody }: RequestOptions): TwoF
     method: req.method,
     path: req.path,
     originalUrl: req.originalUrl,
-    header: headerOf(req),
+    header: nodeHeader(req),
     user: () => user(req),
     get ip() {
       return req.ip
@@ -33,12 +33,7 @@ export function toRequest(req: Request, { user, rawBody }: RequestOptions): TwoF
       return readSlot(req)
     },
     get body() {
-      return {
-        parsed: isRead(req) ? (req.body as unknown) : undefined,
-        // Not the plain iterator: leaving that early would cut the connection before the answer.
-        stream: req.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>,
-        raw: () => rawBody?.(req),
-      }
+      return nodeBody(req, req.body, () => rawBody?.(req))
     },
   }
 }
@@ -50,22 +45,10 @@ export function toUpgradeRequest(req: IncomingMessage, user: UserOption): TwoFac
     method,
     path: url.split('?', 1)[0] ?? '/',
     originalUrl: url,
-    header: headerOf(req),
+    header: nodeHeader(req),
     ip: req.socket.remoteAddress,
     user: () => user(req as Request),
     slot: readSlot(req),
     body: { parsed: undefined, stream: req },
   }
-}
-
-function headerOf({ headers }: IncomingMessage): TwoFactorRequest['header'] {
-  return (name) => {
-    const value = headers[name]
-    return Array.isArray(value) ? value.join(', ') : value
-  }
-}
-
-/** Express 4 parsers leave `{}` on bodies that they have not touched. */
-function isRead(req: Request): boolean {
-  return req.body !== undefined && (req.readableDidRead || req.readableEnded)
 }

@@ -1,9 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
-import { type SlotChange, TwoFactorError } from 'verify-core'
-
-/** The name of our value in the web session. */
-const slotName = 'twoFactor'
+import { rotationGraceMs, sessionOf, type SlotChange, slotName } from 'verify-core'
 
 /** What we ask of the session middleware: express-session has it all; cookie-session has only the object. */
 interface WebSession {
@@ -21,9 +18,6 @@ interface ExpressSession {
     destroy(id: string, done: (error?: unknown) => void): void
   }
 }
-
-/** As long as core answers the same code from the same browser again. */
-const graceMs = 15_000
 
 /** A request behind session middleware. */
 export interface SessionRequest {
@@ -56,7 +50,7 @@ export function dropSlot(req: Request): void {
 
 /** The default way to end a login: nothing of the session is left. */
 export async function destroySession(req: Request): Promise<void> {
-  const session = sessionOf(req)
+  const session: WebSession = sessionOf(req)
   if (session.destroy) return call(session, 'destroy')
   // cookie-session: an empty session is taken from the browser.
   ;(req as SessionRequest).session = null
@@ -77,7 +71,7 @@ const unrotated: Rotation = { finish: ignore, undo: ignore }
  * logged out if the session were gone (decisions/003-rotation-with-grace.md).
  */
 async function rotateSession(req: Request): Promise<Rotation> {
-  const old = sessionOf(req)
+  const old: WebSession = sessionOf(req)
   if (!old.regenerate) return unrotated
   const { cookie: _cookie, ...kept } = old
   const web = req as Request & ExpressSession
@@ -91,7 +85,7 @@ async function rotateSession(req: Request): Promise<Rotation> {
   Object.assign(sessionOf(req), kept)
   return {
     finish() {
-      setTimeout(() => store.destroy(oldId, ignore), graceMs).unref()
+      setTimeout(() => store.destroy(oldId, ignore), rotationGraceMs).unref()
     },
     undo() {
       web.sessionID = oldId
@@ -111,13 +105,4 @@ function call(session: WebSession, method: 'regenerate' | 'save' | 'destroy'): P
 
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error('The session store failed', { cause: error })
-}
-
-function sessionOf(req: IncomingMessage): WebSession {
-  const { session } = req as SessionRequest
-  if (typeof session === 'object' && session !== null) return session as WebSession
-  throw new TwoFactorError(
-    'ERR_2FA_NO_SESSION',
-    'There is no req.session: mount the session middleware before the second factor',
-  )
 }

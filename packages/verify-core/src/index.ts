@@ -1,3 +1,5 @@
+export { appTwoFactor, type AppTwoFactor, checkHooks } from './app-two-factor.ts'
+export { type AnswerSteps, carryOut } from './carry-out.ts'
 export { isTwoFactorError, TwoFactorError, type TwoFactorErrorCode } from './errors.ts'
 export type { TwoFactorEvent } from './events.ts'
 export type { Guard, GuardOptions, GuardResult } from './guard.ts'
@@ -6,6 +8,7 @@ export { memoryStore, type MemoryStoreOptions } from './memory-store.ts'
 export type { LimitOptions, Limits } from './limits.ts'
 export type { Block, Operator, UserReport } from './operator.ts'
 export type { TwoFactorOptions } from './options.ts'
+export { nodeBody, nodeHeader } from './node-request.ts'
 export type {
   CodePage,
   Delivery,
@@ -41,3 +44,4 @@ export type { Budget, Entry, Json, PutOptions, RemoveOptions, Store, Taken } fro
 export { createTwoFactor, type Revoke, type TwoFactor, type TwoFactorState } from './two-factor.ts'
 export { settleUpgrade, type UpgradeResult } from './upgrade.ts'
 export type { User } from './user.ts'
+export { rotationGraceMs, sessionOf, slotName } from './web-session.ts'

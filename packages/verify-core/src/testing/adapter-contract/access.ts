@@ -96,8 +96,10 @@ export const accessCases = (make: MakeApp): readonly AdapterCase[] => [
         const browser = await world.verified()
         const copy = browser.copy()
         await browser.post('/logout')
-        assert.equal(await isIn(copy), false)
         assert.equal(await isIn(browser), false)
+        const answer = await copy.get('/guarded/7')
+        const asksFor = { server: '/login', cookie: '/2fa/' }[world.sessions]
+        assert.equal(answer.location, `${asksFor}?next=%2Fguarded%2F7`)
       }),
   },
   {

@@ -17,7 +17,7 @@ export interface ContractSetup {
 }
 
 /**
- * A running app of the adapter under test. It has server-side or cookie sessions and these routes:
+ * A running app of the adapter under test. It has sessions and these routes:
  * `POST /login` (form or JSON fields `user`, `phone?`, `keep?`: put `user: { id, phone }` and `keep` into the session),
  * `POST /logout` (`revoke.session`, then destroy the session), the routes of the second factor at `/2fa`,
  * `GET` and `POST /guarded/:id` (behind `required()`; answers `guarded ID`; POST counts as a side effect),
@@ -27,8 +27,16 @@ export interface ContractSetup {
  */
 export interface ContractApp {
   readonly url: string
+  /**
+   * Where sessions are: on the server (the default), or in a signed cookie, of which a copy stays good: there the first
+   * factor can be replayed after log-out, and cases expect so.
+   */
+  readonly sessions?: Sessions
   close(): Promise<void>
 }
+
+/** Where an app keeps its sessions. */
+export type Sessions = 'server' | 'cookie'
 
 /** Builds and starts the app. */
 export type MakeApp = (setup: ContractSetup) => Promise<ContractApp>
@@ -47,6 +55,7 @@ export const thirdPhone = '+447700900789'
 /** One app, one emulated provider, one clock. */
 export interface World {
   readonly url: string
+  readonly sessions: Sessions
   readonly vonage: VonageEmulator
   readonly store: Store
   readonly events: readonly TwoFactorEvent[]
@@ -88,6 +97,7 @@ export async function inWorld(
   const app = await make({ options })
   const world: World = {
     url: app.url,
+    sessions: app.sessions ?? 'server',
     vonage,
     store: options.store,
     events,

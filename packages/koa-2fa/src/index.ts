@@ -1,0 +1,1 @@
+export { type KoaTwoFactor, koaTwoFactor, type KoaTwoFactorOptions } from './koa-two-factor.ts'

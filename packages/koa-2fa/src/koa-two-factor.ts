@@ -1,0 +1,96 @@
+import type { Context, Middleware } from 'koa'
+import {
+  type AppTwoFactor,
+  appTwoFactor,
+  carryOut,
+  checkHooks,
+  createTwoFactor,
+  type GuardOptions,
+  type Page,
+  type TwoFactor,
+  type TwoFactorOptions,
+  type TwoFactorResponse,
+} from 'verify-core'
+import { toRequest, type UserOption } from './request.ts'
+import { dropSlot, endSession, writeSlot } from './session.ts'
+
+/** The options of core, and what concerns Koa. */
+export interface KoaTwoFactorOptions extends TwoFactorOptions {
+  /** Who is logged in: `{ id, phone? }`, or nothing. May be async; what it throws becomes a 503. */
+  readonly user: UserOption
+  /**
+   * The bytes of a body as they came, for webhooks that are mounted behind a parser: what the app has put aside.
+   * Default: the webhook reads the request itself, so it must come first.
+   */
+  readonly rawBody?: (ctx: Context) => Uint8Array | string | undefined
+  /** Draw the pages yourself: status and headers are set, the rest is yours. Default: the pages of verify-core. */
+  readonly render?: (page: Page, ctx: Context) => void | Promise<void>
+  /** End the login after a final refusal, with `onRefused: 'logout'`. Default: the session is removed. */
+  readonly logout?: (ctx: Context) => void | Promise<void>
+}
+
+/** A second factor for a Koa app. */
+export interface KoaTwoFactor extends AppTwoFactor<Context> {
+  /** Mount where the option `path` says, behind the session: `app.use(mount('/2fa', twoFactor.routes))`. */
+  readonly routes: Middleware
+  /**
+   * Takes the provider's delivery webhooks, for a mount of their own before parsers and sessions:
+   * `app.use(mount('/2fa/webhooks/vonage', twoFactor.webhooks))`. `routes` take them too, if nobody has read the body before.
+   */
+  readonly webhooks: Middleware
+  /** A guard for routes that need the second factor. @throws {TypeError} when an option is wrong. */
+  required(options?: GuardOptions): Middleware
+}
+
+/**
+ * Add a phone second factor to a Koa app (3, or 2.16 and later) with koa-session or another `ctx.session`.
+ * @throws {TypeError} naming the option that is wrong, what was expected and what came.
+ * @example
+ * const twoFactor = koaTwoFactor({ brand, provider, store, secret, allowedCountries, user })
+ * app.use(mount('/2fa', twoFactor.routes))
+ * router.get('/account', twoFactor.required(), showAccount)
+ */
+export function koaTwoFactor(options: KoaTwoFactorOptions): KoaTwoFactor {
+  const { user, rawBody, render, logout = endSession } = options
+  checkHooks({ user, rawBody, render, logout })
+  const core = createTwoFactor(options)
+  const read = (ctx: Context) => toRequest(ctx, { user, rawBody })
+
+  async function send(ctx: Context, { page, body, ...head }: TwoFactorResponse): Promise<void> {
+    const isDrawn = page !== undefined && render !== undefined
+    // First, because Koa derives a status and a content type from a body; null is a body of no bytes and no type.
+    if (!isDrawn) ctx.body = body() || null
+    ctx.status = head.status
+    ctx.set(head.headers)
+    if (isDrawn) await render(page, ctx)
+  }
+
+  const answer = (ctx: Context, response: TwoFactorResponse) =>
+    carryOut(response, {
+      writeSlot: (change) => writeSlot(ctx, change),
+      logout: () => logout(ctx),
+      send: (ready) => send(ctx, ready),
+    })
+
+  const serve = (handle: TwoFactor['handle']): Middleware =>
+    async function twoFactorRoutes(ctx, next) {
+      const response = await handle(read(ctx))
+      if (response) await answer(ctx, response)
+      else await next()
+    }
+
+  return {
+    ...appTwoFactor(core, read, dropSlot),
+    routes: serve(core.handle),
+    webhooks: serve(core.webhook),
+    required(guardOptions) {
+      const guard = core.guard(guardOptions)
+      return async function twoFactorRequired(ctx, next) {
+        const result = await guard(read(ctx))
+        if (result.kind === 'answer') return answer(ctx, result.response)
+        ctx.set(result.headers)
+        await next()
+      }
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import type { Context } from 'koa'
+import { nodeBody, nodeHeader, type TwoFactorRequest, type User } from 'verify-core'
+import { readSlot } from './session.ts'
+
+/** The app's answer to "who is logged in". */
+export type UserOption = (ctx: Context) => Answered | Promise<Answered>
+
+type Answered = User | null | undefined
+
+/** What the app says of its requests. */
+export interface RequestOptions {
+  readonly user: UserOption
+  readonly rawBody: ((ctx: Context) => Uint8Array | string | undefined) | undefined
+}
+
+/** A Koa context as the value that core reads. */
+export function toRequest(ctx: Context, { user, rawBody }: RequestOptions): TwoFactorRequest {
+  const { body } = ctx.request as { readonly body?: unknown }
+  return {
+    method: ctx.method,
+    path: ctx.path,
+    originalUrl: ctx.originalUrl,
+    header: nodeHeader(ctx.req),
+    ip: ctx.ip,
+    user: () => user(ctx),
+    // Read when it is asked for: a webhook may come before the session.
+    get slot() {
+      return readSlot(ctx)
+    },
+    body: nodeBody(ctx.req, body, () => rawBody?.(ctx)),
+  }
+}

@@ -1,0 +1,113 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { bodyParser } from '@koa/bodyparser'
+import { Router } from '@koa/router'
+import type Koa from 'koa'
+import type { Context } from 'koa'
+import mount from 'koa-mount'
+import { type CreateSessionOptions, createSession } from 'koa-session'
+import type { TwoFactorOptions, User } from 'verify-core'
+import type { ContractApp } from 'verify-core/testing'
+import { koaTwoFactor, type KoaTwoFactorOptions } from '../src/index.ts'
+import { memorySessions } from './memory-sessions.ts'
+
+/** What the test app needs of Koa 3 and of Koa 2. */
+export type KoaModule = new () => Koa
+
+export interface AppOptions {
+  /** Parse bodies before the routes of the second factor. */
+  readonly parses?: boolean
+  /** Where sessions are. Default `server`. */
+  readonly sessions?: 'server' | 'cookie'
+  readonly session?: CreateSessionOptions
+  readonly more?: Partial<KoaTwoFactorOptions>
+}
+
+/** What the test app keeps in its session. */
+export interface WebSession {
+  user?: User
+  keep?: string
+}
+
+export function webSession(ctx: Context): WebSession {
+  return ctx['session'] as WebSession
+}
+
+/** The app that the adapter contract describes. */
+export function buildApp(
+  Module: KoaModule,
+  options: TwoFactorOptions,
+  { parses = false, sessions = 'server', session = {}, more }: AppOptions = {},
+): Koa {
+  const app = new Module()
+  let effects = 0
+  app.keys = ['of the session']
+  app.silent = true
+  const store = sessions === 'server' ? { store: memorySessions() } : {}
+  app.use(createSession({ ...store, ...session }, app))
+  const parser = bodyParser({ enableTypes: ['form'] })
+  if (parses) app.use(parser)
+  const twoFactor = koaTwoFactor({ ...options, user: (ctx) => webSession(ctx).user, ...more })
+
+  app.use(mount('/2fa', twoFactor.routes))
+  if (!parses) app.use(parser)
+  const router = new Router()
+  router.post('/login', (ctx) => {
+    const { user, phone, keep } = ctx.request.body as Record<string, string>
+    Object.assign(webSession(ctx), { user: { id: user ?? '', phone }, keep: keep ?? '' })
+    ctx.status = 204
+  })
+  router.post('/logout', async (ctx) => {
+    await twoFactor.revoke.session(ctx)
+    ctx['session'] = null
+    ctx.status = 204
+  })
+  router.get('/guarded/:id', twoFactor.required(), (ctx) => {
+    ctx.body = `guarded ${ctx.params['id']}`
+  })
+  router.post('/guarded/:id', twoFactor.required(), (ctx) => {
+    effects += 1
+    ctx.body = `guarded ${ctx.params['id']}`
+  })
+  router.get('/effects', (ctx) => {
+    ctx.body = { effects }
+  })
+  router.get('/fresh', twoFactor.required({ maxAgeSeconds: 60 }), (ctx) => {
+    ctx.body = 'fresh'
+  })
+  router.get('/enrolled', twoFactor.required({ enforce: 'enrolled' }), (ctx) => {
+    ctx.body = 'enrolled'
+  })
+  router.get('/state', async (ctx) => {
+    ctx.body = await twoFactor.state(ctx)
+  })
+  router.get('/session', (ctx) => {
+    const { user = null, keep = null } = webSession(ctx)
+    ctx.body = { user, keep }
+  })
+  router.post('/revoke', async (ctx) => {
+    await twoFactor.revoke.user(webSession(ctx).user?.id ?? '')
+    ctx.status = 204
+  })
+  app.use(router.routes())
+  return app
+}
+
+/** Listen on a free port of loopback. */
+export async function listen(
+  app: Koa,
+  sessions: 'server' | 'cookie' = 'server',
+): Promise<ContractApp> {
+  const server = app.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    sessions,
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

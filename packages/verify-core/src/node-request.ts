@@ -1,0 +1,30 @@
+import type { IncomingMessage } from 'node:http'
+import type { BodySource, TwoFactorRequest } from './http.ts'
+
+/** For adapters: how to read the headers of Node's request. */
+export function nodeHeader({ headers }: IncomingMessage): TwoFactorRequest['header'] {
+  return (name) => {
+    const value = headers[name]
+    return Array.isArray(value) ? value.join(', ') : value
+  }
+}
+
+/**
+ * For adapters: the body of Node's request, with what the app's parser left (`undefined`: there was none) and the
+ * bytes that the app has kept.
+ */
+export function nodeBody(
+  req: IncomingMessage,
+  parsed: unknown,
+  raw: () => Uint8Array | string | undefined,
+): BodySource {
+  return {
+    raw,
+    // Some parsers leave `{}` on bodies that they have not touched.
+    parsed: req.readableDidRead || req.readableEnded ? parsed : undefined,
+    get stream() {
+      // Not the plain iterator: leaving that early would cut the connection before the answer.
+      return req.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
+    },
+  }
+}
