@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import cookieSession from 'cookie-session'
 import type { ErrorRequestHandler, Express, Request, RequestHandler } from 'express'
 import session from 'express-session'
 import type { TwoFactorOptions, User } from 'verify-core'
@@ -22,6 +23,8 @@ export interface ExpressModule {
 export interface AppOptions {
   /** Parse bodies before the routes of the second factor. */
   readonly parses?: boolean
+  /** Where sessions are. Default `server`. */
+  readonly sessions?: 'server' | 'cookie'
   readonly sessionStore?: session.Store
   readonly more?: Partial<ExpressTwoFactorOptions>
   /** Routes of one test alone, behind the session. */
@@ -32,18 +35,16 @@ export interface AppOptions {
 export function buildApp(
   express: ExpressModule,
   options: TwoFactorOptions,
-  { parses = false, sessionStore, more, routes }: AppOptions = {},
+  { parses = false, sessions = 'server', sessionStore, more, routes }: AppOptions = {},
 ): Express {
   const app = express()
   let effects = 0
-  app.use(
-    session({
-      secret: 'of the session',
-      resave: false,
-      saveUninitialized: false,
-      ...(sessionStore && { store: sessionStore }),
-    }),
-  )
+  const secret = 'of the session'
+  if (sessions === 'cookie') app.use(cookieSession({ secret }))
+  else {
+    const store = sessionStore && { store: sessionStore }
+    app.use(session({ secret, resave: false, saveUninitialized: false, ...store }))
+  }
   const parser = express.urlencoded({ extended: true })
   if (parses) app.use(parser)
   const twoFactor = expressTwoFactor({ ...options, user: whoIsLoggedIn, ...more })
@@ -59,7 +60,9 @@ export function buildApp(
   app.post('/logout', async (req, res, next) => {
     try {
       await twoFactor.revoke.session(req)
-      req.session.destroy(() => res.sendStatus(204))
+      if (sessions === 'server') return req.session.destroy(() => res.sendStatus(204))
+      Object.assign(req, { session: null })
+      res.sendStatus(204)
     } catch (error) {
       next(error)
     }
@@ -116,12 +119,16 @@ function whoIsLoggedIn({ session: { user } }: Request): User | undefined {
 }
 
 /** Listen on a free port of loopback. */
-export async function listen(app: Express): Promise<ContractApp> {
+export async function listen(
+  app: Express,
+  sessions: 'server' | 'cookie' = 'server',
+): Promise<ContractApp> {
   const server = app.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
+    sessions,
     async close() {
       server.closeAllConnections()
       server.close()

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict'
-import { type AdapterCase, inWorld, isIn, type MakeApp, phone, prove, start } from './harness.ts'
+import {
+  type AdapterCase,
+  inWorld,
+  isIn,
+  type MakeApp,
+  phone,
+  prove,
+  start,
+  token,
+  wrongCode,
+} from './harness.ts'
 
 /** The guard, and what makes a session verified. */
 export const accessCases = (make: MakeApp): readonly AdapterCase[] => [
@@ -222,5 +232,34 @@ export const accessCases = (make: MakeApp): readonly AdapterCase[] => [
         }),
       )
     },
+  },
+  {
+    id: 'A15',
+    name: 'gives nothing back to a copy of the session from an earlier moment: no proof, no guesses',
+    run: () =>
+      inWorld(make, async (world) => {
+        const browser = await world.login()
+        await start(browser, phone)
+        const unused = browser.copy()
+        const csrf = await token(browser)
+        for (const salt of [1, 2, 3]) {
+          const form = { csrf, code: wrongCode(world, phone, salt) }
+          await unused.copy().post('/2fa/confirm', { form })
+        }
+        const form = { csrf, code: world.vonage.lastCode(phone) }
+        const late = await unused.copy().post('/2fa/confirm', { form })
+        assert.ok(late.status === 409 || late.status === 410)
+        assert.equal(world.vonage.checks(phone), 3)
+
+        world.advance(301)
+        await prove(world, browser, phone)
+        const verified = browser.copy()
+        world.advance(12 * 3_600)
+        assert.equal(await isIn(browser), false)
+        await prove(world, browser, phone)
+        assert.equal(await isIn(browser), true)
+        assert.equal(await isIn(verified), false)
+        assert.equal(await isIn(unused), false)
+      }),
   },
 ]

@@ -446,4 +446,22 @@ export const flowCases = (make: MakeApp): readonly AdapterCase[] => [
         assert.equal(await isIn(browser), true)
       }),
   },
+  {
+    id: 'F21',
+    name: 'lets the second half of a double click in that comes with the cookie from before the first',
+    run: () =>
+      inWorld(make, async (world) => {
+        const browser = await world.login({ keep: 'this' })
+        await start(browser, phone, '/guarded/3')
+        const form = { csrf: await token(browser), code: world.vonage.lastCode(phone) }
+        const second = browser.copy()
+        assert.equal((await browser.post('/2fa/confirm', { form })).status, 303)
+        const answer = await second.post('/2fa/confirm', { form })
+        assert.equal(`${answer.status} ${answer.location}`, '303 /guarded/3')
+        for (const half of [browser, second]) {
+          assert.equal(await isIn(half), true)
+          assert.equal((await half.get('/session')).json()['keep'], 'this')
+        }
+      }),
+  },
 ]
