@@ -50,40 +50,48 @@ export async function endSession(ctx: Context): Promise<void> {
 }
 
 /**
- * koa-session's `regenerate` destroys the old session and saves what is in it under a new id. The old session, which is
- * never verified, is put back for a moment: the other half of a double click is on its way with the old cookie, and
- * would find its user logged out (decisions/003-rotation-with-grace.md).
+ * koa-session's `regenerate` destroys the old session and saves what is in it under a new id. The old session is put
+ * back for a moment, as it was before the proof: the other half of a double click is on its way with the old cookie,
+ * and would find its user logged out (decisions/003-rotation-with-grace.md).
  */
 async function rotateSession(ctx: Context, session: WebSession, slot: Slot): Promise<void> {
-  const old = session[slotName]
-  const putBack = keeperOf(ctx, session)
+  const before = session[slotName]
+  const old = oldSession(ctx, session)
   session[slotName] = slot
   try {
     // At once, so that a store that keeps the order is never without it; and afterwards, for one that does not.
-    await Promise.all([session.regenerate?.(), putBack()])
-    await putBack()
+    await Promise.all([session.regenerate?.(), old?.putBack()])
+    await old?.putBack()
   } catch (error) {
-    session[slotName] = old
+    session[slotName] = before
     // Saved as it was, now if it can be: koa-session has then nothing left to do that could fail after our answer.
-    await session.save?.().catch(ignore)
+    await orNothing(() => session.save?.())
     throw error
+  }
+  old?.destroyLater()
+}
+
+/** The session as it is now, in the store. One that lives in its cookie stays there anyway. */
+function oldSession(ctx: Context, session: WebSession) {
+  const { externalKey: id, maxAge } = session
+  const store = storeOf(ctx)
+  if (id === undefined || store === undefined) return undefined
+  const data = { ...session.toJSON?.(), _maxAge: maxAge, _expire: Date.now() + rotationGraceMs }
+  const options = { changed: true, rolling: false, ctx }
+  return {
+    // Without it a double click may end at the log-in: no reason to take a proof back.
+    putBack: () => orNothing(() => store.set(id, data, rotationGraceMs, options)),
+    destroyLater() {
+      setTimeout(() => void orNothing(() => store.destroy(id, { ctx })), rotationGraceMs).unref()
+    },
   }
 }
 
-/** How to put the session as it is now under its own id, for a moment. One that lives in its cookie stays there anyway. */
-function keeperOf(ctx: Context, session: WebSession): () => Promise<void> {
-  const { externalKey: id, maxAge } = session
-  const store = storeOf(ctx)
-  if (id === undefined || store === undefined) return async () => {}
-  const data = { ...session.toJSON?.(), _maxAge: maxAge, _expire: Date.now() + rotationGraceMs }
-  const destroy = async () => store.destroy(id, { ctx })
-  setTimeout(() => void destroy().catch(ignore), rotationGraceMs).unref()
-  return async function putBack() {
-    try {
-      await store.set(id, data, rotationGraceMs, { changed: true, rolling: false, ctx })
-    } catch {
-      // Without it a double click may end at the log-in: no reason to take the proof back.
-    }
+async function orNothing(act: () => unknown): Promise<void> {
+  try {
+    await act()
+  } catch {
+    // For what may fail without harm.
   }
 }
 
@@ -92,5 +100,3 @@ function storeOf(ctx: Context): SessionStore | undefined {
   const { ContextStore, store } = sessionOptions ?? {}
   return ContextStore ? new ContextStore(ctx) : store
 }
-
-function ignore(): void {}

@@ -2,7 +2,7 @@ import koa3 from 'koa'
 import koa2 from 'koa2'
 import { adapterContract } from 'verify-core/testing'
 import { describe, it } from 'vitest'
-import { buildApp, listen } from './contract-app.ts'
+import { buildApp, koaSessions, listen } from './contract-app.ts'
 
 const apps = [
   { name: 'Koa 3', koa: koa3, parses: false, sessions: 'server' },
@@ -16,7 +16,7 @@ const apps = [
 for (const { name, koa, parses, sessions } of apps) {
   describe(name, () => {
     const contract = adapterContract(({ options }) =>
-      listen(buildApp(koa, options, { parses, sessions }), sessions),
+      listen(buildApp(koa, options, { parses, session: koaSessions[sessions] }), sessions),
     )
     for (const { id, name: promise, run } of contract) it(`${id} ${promise}`, run)
   })

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { bodyParser } from '@koa/bodyparser'
 import { Router } from '@koa/router'
 import type Koa from 'koa'
-import type { Context } from 'koa'
+import type { Context, Middleware } from 'koa'
 import mount from 'koa-mount'
-import { type CreateSessionOptions, createSession } from 'koa-session'
+import { createSession } from 'koa-session'
 import type { TwoFactorOptions, User } from 'verify-core'
 import type { ContractApp } from 'verify-core/testing'
 import { koaTwoFactor, type KoaTwoFactorOptions } from '../src/index.ts'
@@ -17,11 +17,16 @@ export type KoaModule = new () => Koa
 export interface AppOptions {
   /** Parse bodies before the routes of the second factor. */
   readonly parses?: boolean
-  /** Where sessions are. Default `server`. */
-  readonly sessions?: 'server' | 'cookie'
-  readonly session?: CreateSessionOptions
+  /** The session middleware. Default: koa-session with a store. */
+  readonly session?: (app: Koa) => Middleware
   readonly more?: Partial<KoaTwoFactorOptions>
 }
+
+/** The two modes of koa-session. */
+export const koaSessions = {
+  server: (app: Koa) => createSession({ store: memorySessions() }, app),
+  cookie: (app: Koa) => createSession({}, app),
+} as const
 
 /** What the test app keeps in its session. */
 export interface WebSession {
@@ -37,14 +42,13 @@ export function webSession(ctx: Context): WebSession {
 export function buildApp(
   Module: KoaModule,
   options: TwoFactorOptions,
-  { parses = false, sessions = 'server', session = {}, more }: AppOptions = {},
+  { parses = false, session = koaSessions.server, more }: AppOptions = {},
 ): Koa {
   const app = new Module()
   let effects = 0
   app.keys = ['of the session']
   app.silent = true
-  const store = sessions === 'server' ? { store: memorySessions() } : {}
-  app.use(createSession({ ...store, ...session }, app))
+  app.use(session(app))
   const parser = bodyParser({ enableTypes: ['form'] })
   if (parses) app.use(parser)
   const twoFactor = koaTwoFactor({ ...options, user: (ctx) => webSession(ctx).user, ...more })

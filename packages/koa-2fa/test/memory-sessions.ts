@@ -3,7 +3,7 @@ import type { CreateSessionOptions } from 'koa-session'
 export type SessionStore = NonNullable<CreateSessionOptions['store']>
 
 /** An external store of koa-session in memory: what comes out is a copy of what went in, as from a database. */
-export function memorySessions(): SessionStore & { readonly rows: ReadonlyMap<string, string> } {
+export function memorySessions(): SessionStore & { readonly rows: Map<string, string> } {
   const rows = new Map<string, string>()
   return {
     rows,
