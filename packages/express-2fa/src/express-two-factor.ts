@@ -75,7 +75,10 @@ export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFa
     res.statusCode = response.status
     for (const [name, value] of Object.entries(response.headers)) res.setHeader(name, value)
     if (response.page && render) return render(response.page, req, res)
-    res.end(response.body())
+    const body = response.body()
+    // Named, because session middleware sends the head before it knows the body; and for HEAD.
+    res.setHeader('content-length', Buffer.byteLength(body))
+    res.end(body)
   }
 
   function answer(response: TwoFactorResponse, req: Request, res: Response): Promise<void> {

@@ -56,13 +56,16 @@ export function koaTwoFactor(options: KoaTwoFactorOptions): KoaTwoFactor {
   const core = createTwoFactor(options)
   const read = (ctx: Context) => toRequest(ctx, { user, rawBody })
 
-  async function send(ctx: Context, { page, body, ...head }: TwoFactorResponse): Promise<void> {
+  async function send(ctx: Context, response: TwoFactorResponse): Promise<void> {
+    const { page } = response
     const isDrawn = page !== undefined && render !== undefined
-    // First, because Koa derives a status and a content type from a body; null is a body of no bytes and no type.
-    if (!isDrawn) ctx.body = body() || null
-    ctx.status = head.status
-    ctx.set(head.headers)
-    if (isDrawn) await render(page, ctx)
+    // The body first, because Koa derives status and headers from it; null is a body of no type.
+    const body = isDrawn ? '' : response.body()
+    ctx.body = body || null
+    ctx.status = response.status
+    ctx.set(response.headers)
+    if (isDrawn) return render(page, ctx)
+    ctx.length = Buffer.byteLength(body)
   }
 
   const answer = (ctx: Context, response: TwoFactorResponse) =>

@@ -105,7 +105,7 @@ export function isExempt(settings: Settings, originalUrl: string): boolean {
 
 /** Links and redirects are built from the `path` option, so it must be where the browser finds us. */
 function checkMount({ path }: Settings, { originalUrl, path: below }: TwoFactorRequest): void {
-  const [pathname = ''] = originalUrl.replace(/^https?:\/\/[^/?]*/i, '').split('?')
+  const [pathname = ''] = originalUrl.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/)
   const isMounted = trim(pathname).toLowerCase() === trim(`${path}${below}`).toLowerCase()
   if (isMounted) return
   throw new TwoFactorError(

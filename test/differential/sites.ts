@@ -1,0 +1,173 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import session from 'express-session'
+import { expressTwoFactor } from 'express-2fa'
+import Koa, { type Context } from 'koa'
+import { koaTwoFactor } from 'koa-2fa'
+import mount from 'koa-mount'
+import { createSession } from 'koa-session'
+import { memoryStore, type TwoFactorOptions, type User, type VerifyProvider } from 'verify-core'
+
+/** What can be wrong on a site while a request is served. */
+export type Fault = 'store' | 'user' | 'provider'
+
+/** A small app around the second factor, on loopback. */
+export interface Site {
+  readonly port: number
+  advance(seconds: number): void
+  /** Break something, until the next call. */
+  breakDown(fault: Fault | undefined): void
+  close(): Promise<void>
+}
+
+interface Parts {
+  readonly options: TwoFactorOptions
+  readonly user: (session: { user?: User }) => User | undefined
+}
+
+const text = 'text/plain; charset=utf-8'
+const secret = 'of the session'
+
+/** The same app twice: a log-in at `/login?user=ID`, everything below `/guarded` guarded, and 404 for the rest. */
+export const builders: Readonly<Record<'express' | 'koa', (parts: Parts) => Promise<Server>>> = {
+  async express({ options, user }) {
+    const app = express().disable('x-powered-by')
+    app.use(session({ secret, resave: false, saveUninitialized: false }))
+    const twoFactor = expressTwoFactor({ ...options, user: (req) => user(req.session) })
+    app.use('/2fa', twoFactor.routes)
+    app.use('/guarded', twoFactor.required())
+    app.use('/fresh', twoFactor.required({ maxAgeSeconds: 60 }))
+    app.use((req, res) => {
+      const answer = plainAnswer(req.path, new URLSearchParams(req.originalUrl.split('?')[1]))
+      if (answer.user) Object.assign(req.session, { user: answer.user })
+      res.statusCode = answer.status
+      res.setHeader('content-type', text)
+      res.setHeader('content-length', Buffer.byteLength(answer.body))
+      res.end(answer.body)
+    })
+    app.use(((_error, _req, res, _next) => {
+      res.statusCode = 500
+      res.setHeader('content-type', text)
+      res.end('broken')
+    }) satisfies express.ErrorRequestHandler)
+    return app.listen(0, '127.0.0.1')
+  },
+  async koa({ options, user }) {
+    const app = new Koa()
+    app.keys = [secret]
+    app.use(async (ctx, next) => {
+      await next().catch(() => {
+        ctx.status = 500
+        ctx.type = text
+        ctx.body = 'broken'
+      })
+    })
+    app.use(createSession({ store: sessionStore() }, app))
+    const sessionOf = (ctx: Context) => ctx['session'] as { user?: User }
+    const twoFactor = koaTwoFactor({ ...options, user: (ctx) => user(sessionOf(ctx)) })
+    app.use(mount('/2fa', twoFactor.routes))
+    app.use(mount('/guarded', twoFactor.required()))
+    app.use(mount('/fresh', twoFactor.required({ maxAgeSeconds: 60 })))
+    app.use((ctx) => {
+      const answer = plainAnswer(ctx.path, new URLSearchParams(ctx.originalUrl.split('?')[1]))
+      if (answer.user) Object.assign(sessionOf(ctx), { user: answer.user })
+      ctx.body = answer.body
+      ctx.status = answer.status
+      ctx.type = text
+    })
+    return app.listen(0, '127.0.0.1')
+  },
+}
+
+function plainAnswer(path: string, query: URLSearchParams) {
+  const id = query.get('user')
+  if (path === '/login' && id !== null) return { status: 200, body: 'hello', user: { id } }
+  const isThere = path.startsWith('/guarded') || path.startsWith('/fresh') || path === '/'
+  return isThere ? { status: 200, body: 'inside' } : { status: 404, body: 'nothing here' }
+}
+
+function sessionStore() {
+  const rows = new Map<string, string>()
+  return {
+    get: async (id: string) => JSON.parse(rows.get(id) ?? 'null') as unknown,
+    set: async (id: string, row: unknown) => void rows.set(id, JSON.stringify(row)),
+    destroy: async (id: string) => void rows.delete(id),
+  }
+}
+
+export const rightCode = '123456'
+
+/** Open one of the two, with a clock, a store and a provider of its own. */
+export async function openSite(framework: keyof typeof builders): Promise<Site> {
+  let now = Date.UTC(2026, 0, 1, 12)
+  let broken: Fault | undefined
+  const clock = () => now
+  const store = memoryStore({ clock })
+  const server = await builders[framework]({
+    options: {
+      brand: 'Twin <&>',
+      provider: provider(() => broken === 'provider'),
+      store: {
+        ...store,
+        get: async (keys) => {
+          if (broken === 'store') throw new Error('the disk is on fire')
+          return store.get(keys)
+        },
+      },
+      secret: 'a secret of at least thirty-two bytes',
+      allowedCountries: ['GB'],
+      onRefused: 'logout',
+      conversion: { leastSendsPerPrefix: 1_000_000, leastSendsPerCountry: 1_000_000 },
+      limits: {
+        sendsPerAddressPerHour: 1_000_000,
+        sendsPerPhonePer10Minutes: 1_000_000,
+        sendsPerPhonePerHour: 1_000_000,
+        sendsPerPhonePerDay: 1_000_000,
+        sendsPerMinute: 1_000_000,
+        sendsPerPrefixPerHour: 1_000_000,
+        failuresPerAddressPer10Minutes: 1_000_000,
+      },
+      clock,
+    },
+    user(web) {
+      if (broken === 'user') throw new Error('the table of users is locked')
+      return web.user
+    },
+  })
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    advance(seconds) {
+      now += seconds * 1_000
+    },
+    breakDown(fault) {
+      broken = fault
+    },
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+function provider(isDown: () => boolean): VerifyProvider {
+  let sends = 0
+  async function start() {
+    if (isDown()) return { ok: false as const, reason: 'throttled' as const, retryAfterSeconds: 7 }
+    sends += 1
+    return { ok: true as const, requestId: `request-${sends}`, channel: 'sms' as const }
+  }
+  return {
+    name: 'twin',
+    channels: ['sms'],
+    codeLength: 6,
+    start,
+    resend: start,
+    check: async (_id, code) =>
+      code === rightCode ? { ok: true } : { ok: false, reason: 'wrong_code' },
+    cancel: async () => {},
+  }
+}
