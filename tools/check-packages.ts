@@ -6,9 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
-const packages = ['verify-core', 'express-2fa', 'koa-2fa'].filter((name) =>
-  readdirSync(join(root, 'packages', name)).includes('dist'),
-)
+const packages = ['verify-core', 'express-2fa', 'koa-2fa']
 
 function run(command: string, args: readonly string[], cwd: string): void {
   console.log(`${cwd.replace(root, '.')}$ ${command} ${args.join(' ')}`)
@@ -75,6 +73,7 @@ try {
       ),
       express: '5.3.0',
       'express-session': '1.19.0',
+      koa: '3.3.0',
     },
     overrides: {
       'verify-core': `file:./${tarballs.find((file) => file.startsWith('verify-core-')) ?? ''}`,
@@ -87,11 +86,14 @@ try {
       "import { memoryStore, createTwoFactor, TwoFactorError } from 'verify-core'",
       "import { vonageVerify } from 'verify-core/vonage'",
       "import { expressTwoFactor } from 'express-2fa'",
+      "import { koaTwoFactor } from 'koa-2fa'",
       "const provider = vonageVerify({ apiKey: 'k', apiSecret: 's' })",
       "const options = { brand: 'B', provider, store: memoryStore(), secret: 'x'.repeat(32), allowedCountries: ['GB'] }",
       "if (typeof createTwoFactor(options).guard !== 'function') throw new Error('no guard')",
-      'const two = expressTwoFactor({ ...options, user: () => undefined })',
-      "if (typeof two.required() !== 'function' || !TwoFactorError) throw new Error('no middleware')",
+      'for (const build of [expressTwoFactor, koaTwoFactor]) {',
+      '  const two = build({ ...options, user: () => undefined })',
+      "  if (typeof two.required() !== 'function' || !TwoFactorError) throw new Error('no middleware')",
+      '}',
       ...packages.flatMap(entriesOf).map((entry) => `await import('${entry}')`),
       "console.log('packed packages work')",
     ].join('\n'),
