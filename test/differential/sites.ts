@@ -120,6 +120,7 @@ export async function openSite(framework: keyof typeof builders): Promise<Site> 
       allowedCountries: ['GB'],
       onRefused: 'logout',
       conversion: { leastSendsPerPrefix: 1_000_000, leastSendsPerCountry: 1_000_000 },
+      bulkhead: { startsPerSecond: 1_000 },
       limits: {
         sendsPerAddressPerHour: 1_000_000,
         sendsPerPhonePer10Minutes: 1_000_000,

@@ -51,7 +51,7 @@ export function buildApp(
   app.use(session(app))
   const parser = bodyParser({ enableTypes: ['form'] })
   if (parses) app.use(parser)
-  const twoFactor = koaTwoFactor({ ...options, user: (ctx) => webSession(ctx).user, ...more })
+  const twoFactor = koaTwoFactor({ ...options, user: whoIsLoggedIn, ...more })
 
   app.use(mount('/2fa', twoFactor.routes))
   if (!parses) app.use(parser)
@@ -95,6 +95,12 @@ export function buildApp(
   })
   app.use(router.routes())
   return app
+}
+
+function whoIsLoggedIn(ctx: Context): User | undefined {
+  const { user } = webSession(ctx)
+  if (user?.id === 'unknowable') throw new Error('the table of users is gone')
+  return user
 }
 
 /** Listen on a free port of loopback. */

@@ -3,7 +3,7 @@ import { Router } from '@koa/router'
 import Koa from 'koa'
 import { koaTwoFactor, type KoaTwoFactorOptions } from 'koa-2fa'
 import mount from 'koa-mount'
-import type { TwoFactorOptions } from 'verify-core'
+import type { ProviderWebhook, TwoFactorOptions } from 'verify-core'
 import { describe, expect, it } from 'vitest'
 import { koaSessions, webSession } from './contract-app.ts'
 import { openSite } from './site.ts'
@@ -61,6 +61,40 @@ describe('the mount', () => {
       expect(errors).toMatchObject([{ code: 'ERR_2FA_MOUNT_PATH' }])
     })
   }
+})
+
+describe('webhooks', () => {
+  /** A provider that reads webhooks, and what it was given to read. */
+  function listening(provider: TwoFactorOptions['provider']) {
+    const bodies: string[] = []
+    const webhook: ProviderWebhook = {
+      parse(_header, body) {
+        bodies.push(Buffer.from(body).toString())
+        return { ok: false, reason: 'wrong_signature' }
+      },
+    }
+    return { bodies, provider: { ...provider, webhook } }
+  }
+
+  it('come before the session, or behind a parser with the bytes that the app has kept', async () => {
+    const seen: string[][] = []
+    const site = await openSite((options) => {
+      const { bodies, provider } = listening(options.provider)
+      seen.push(bodies)
+      const app = new Koa()
+      const rawBody: KoaTwoFactorOptions['rawBody'] = (ctx) => ctx.request.rawBody
+      const user = () => undefined
+      const twoFactor = koaTwoFactor({ ...options, provider, rawBody, user })
+      app.use(mount('/hooks', twoFactor.webhooks))
+      app.use(bodyParser()).use(mount('/2fa', twoFactor.routes))
+      return app
+    })
+    const browser = site.browser()
+    const json = { a: 1 }
+    expect((await browser.post('/hooks', { json })).status).toBe(401)
+    expect((await browser.post('/2fa/webhooks/vonage', { json })).status).toBe(401)
+    expect(seen).toEqual([['{"a":1}', '{"a":1}']])
+  })
 })
 
 describe('the guard', () => {
@@ -154,6 +188,7 @@ describe('the options of Koa', () => {
     const form = { csrf, number: '+4915112345678' }
     expect((await browser.post('/2fa/create', { form })).status).toBe(403)
     expect((await browser.get('/2fa/')).location).toMatch(/^\/login/)
+    expect(browser.cookieHeader()).toMatch(/koa\.sess=\w/)
   })
 
   it('count limits by ctx.ip, which believes a proxy only when the app does', async () => {

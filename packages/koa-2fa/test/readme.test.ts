@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -25,7 +25,8 @@ describe('the quick start of the README', () => {
 
   it('has at most 20 lines, compiles and runs', { timeout: 60_000 }, async () => {
     expect(code.trim().split('\n').length).toBeLessThanOrEqual(20)
-    const folder = mkdtempSync(join(home, '.readme-'))
+    const folder = join(home, '.readme')
+    mkdirSync(folder, { recursive: true })
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
     writeFileSync(join(folder, 'app.ts'), code)
     const config = { extends: '../../../tsconfig.base.json', include: ['app.ts'] }

@@ -191,7 +191,10 @@ describe('other sessions than those of koa-session with its defaults', () => {
   it('do not work when there is none, and the error says so', async () => {
     const errors: unknown[] = []
     const site = await openSite((options) => {
-      const app = buildApp(Koa, options, { session: () => (_ctx, next) => next() })
+      const app = buildApp(Koa, options, {
+        session: () => (_ctx, next) => next(),
+        more: { user: () => ({ id: 'ann' }) },
+      })
       return app.on('error', (error) => errors.push(error))
     })
     expect((await site.browser().get('/2fa/')).status).toBe(500)
