@@ -13,20 +13,24 @@ export interface RequestOptions {
   readonly rawBody: ((ctx: Context) => Uint8Array | string | undefined) | undefined
 }
 
-/** A Koa context as the value that core reads. */
+/** A Koa context as the value that core reads. What the guard does not need is made only when it is asked for. */
 export function toRequest(ctx: Context, { user, rawBody }: RequestOptions): TwoFactorRequest {
-  const { body } = ctx.request as { readonly body?: unknown }
   return {
     method: ctx.method,
     path: ctx.path,
     originalUrl: ctx.originalUrl,
     header: nodeHeader(ctx.req),
-    ip: ctx.ip,
+    get ip() {
+      return ctx.ip
+    },
     user: () => user(ctx),
     // Read when it is asked for: a webhook may come before the session.
     get slot() {
       return readSlot(ctx)
     },
-    body: nodeBody(ctx.req, body, () => rawBody?.(ctx)),
+    get body() {
+      const { body } = ctx.request as { readonly body?: unknown }
+      return nodeBody(ctx.req, body, () => rawBody?.(ctx))
+    },
   }
 }
