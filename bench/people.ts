@@ -100,9 +100,9 @@ function request(method: string, path: string, id: string, parsed?: unknown): Tw
     path,
     originalUrl: `/2fa${path}`,
     header: (name) => headers[name],
-    ip: '127.0.0.1',
+    ip: () => '127.0.0.1',
     user: () => ({ id }),
-    slot: { id: 'b'.repeat(22) },
-    body: { parsed, stream: (async function* () {})() },
+    slot: () => ({ id: 'b'.repeat(22) }),
+    body: () => ({ parsed, stream: (async function* () {})() }),
   }
 }

@@ -14,10 +14,7 @@ export interface RequestOptions {
   readonly rawBody?: ((req: Request) => Uint8Array | string | undefined) | undefined
 }
 
-/**
- * An Express request as the value that core reads. What the guard does not need is made only when it is asked for:
- * the guard stands before every page, and the address and the body would cost more than all it does.
- */
+/** An Express request as the value that core reads. */
 export function toRequest(req: Request, { user, rawBody }: RequestOptions): TwoFactorRequest {
   return {
     method: req.method,
@@ -25,16 +22,9 @@ export function toRequest(req: Request, { user, rawBody }: RequestOptions): TwoF
     originalUrl: req.originalUrl,
     header: nodeHeader(req),
     user: () => user(req),
-    get ip() {
-      return req.ip
-    },
-    // A webhook may come before the session.
-    get slot() {
-      return readSlot(req)
-    },
-    get body() {
-      return nodeBody(req, req.body, () => rawBody?.(req))
-    },
+    ip: () => req.ip,
+    slot: () => readSlot(req),
+    body: () => nodeBody(req, req.body, () => rawBody?.(req)),
   }
 }
 
@@ -46,9 +36,9 @@ export function toUpgradeRequest(req: IncomingMessage, user: UserOption): TwoFac
     path: url.split('?', 1)[0] ?? '/',
     originalUrl: url,
     header: nodeHeader(req),
-    ip: req.socket.remoteAddress,
+    ip: () => req.socket.remoteAddress,
     user: () => user(req as Request),
-    slot: readSlot(req),
-    body: { parsed: undefined, stream: req },
+    slot: () => readSlot(req),
+    body: () => ({ parsed: undefined, stream: req }),
   }
 }

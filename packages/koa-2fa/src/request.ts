@@ -13,22 +13,17 @@ export interface RequestOptions {
   readonly rawBody: ((ctx: Context) => Uint8Array | string | undefined) | undefined
 }
 
-/** A Koa context as the value that core reads. What the guard does not need is made only when it is asked for. */
+/** A Koa context as the value that core reads. */
 export function toRequest(ctx: Context, { user, rawBody }: RequestOptions): TwoFactorRequest {
   return {
     method: ctx.method,
     path: ctx.path,
     originalUrl: ctx.originalUrl,
     header: nodeHeader(ctx.req),
-    get ip() {
-      return ctx.ip
-    },
+    ip: () => ctx.ip,
     user: () => user(ctx),
-    // Read when it is asked for: a webhook may come before the session.
-    get slot() {
-      return readSlot(ctx)
-    },
-    get body() {
+    slot: () => readSlot(ctx),
+    body() {
       const { body } = ctx.request as { readonly body?: unknown }
       return nodeBody(ctx.req, body, () => rawBody?.(ctx))
     },

@@ -20,24 +20,25 @@ export function createAccessCache(ttlMs: number, clock: () => number): AccessCac
   const kept = new Map<string, { readonly records: AccessRecords; readonly readAt: number }>()
   let flushes = 0
 
-  return {
-    async read(userId, marker, ask) {
-      if (ttlMs === 0) return ask()
-      const key = `${marker}${userId}`
-      const now = clock()
-      const found = kept.get(key)
-      const age = found === undefined ? Infinity : now - found.readAt
-      if (found !== undefined && age >= 0 && age < ttlMs) return found.records
+  const read: AccessCache['read'] = async (userId, marker, ask) => {
+    const key = `${marker}${userId}`
+    const now = clock()
+    const found = kept.get(key)
+    const age = found === undefined ? Infinity : now - found.readAt
+    if (found !== undefined && age >= 0 && age < ttlMs) return found.records
 
-      const before = flushes
-      const records = await ask()
-      kept.delete(key)
-      if (records.verified === undefined || before !== flushes) return records
-      const [oldest] = kept.size >= maxSessions ? kept.keys() : []
-      if (oldest !== undefined) kept.delete(oldest)
-      kept.set(key, { records, readAt: now })
-      return records
-    },
+    const before = flushes
+    const records = await ask()
+    kept.delete(key)
+    if (records.verified === undefined || before !== flushes) return records
+    const [oldest] = kept.size >= maxSessions ? kept.keys() : []
+    if (oldest !== undefined) kept.delete(oldest)
+    kept.set(key, { records, readAt: now })
+    return records
+  }
+
+  return {
+    read: ttlMs === 0 ? (_userId, _marker, ask) => ask() : read,
     flush() {
       flushes += 1
       kept.clear()

@@ -15,7 +15,7 @@ function read(
 ) {
   return readForm({
     header: (name) => headers[name],
-    body: { parsed: body.parsed, stream: bytes(body.text ?? '') },
+    body: () => ({ parsed: body.parsed, stream: bytes(body.text ?? '') }),
   })
 }
 
@@ -84,7 +84,7 @@ const readBytes = (
 ) =>
   readRaw({
     header: (name) => (name === 'content-length' ? length : undefined),
-    body: { parsed, stream: bytes(text), raw: () => kept },
+    body: () => ({ parsed, stream: bytes(text), raw: () => kept }),
   })
 
 describe('the bytes of a body', () => {

@@ -29,8 +29,9 @@ export async function readForm(
   }
 
   const isJson = type === 'application/json'
-  if (request.body.parsed !== undefined) return toForm(ownEntries(request.body.parsed), isJson)
-  const text = await readText(request.body)
+  const body = request.body()
+  if (body.parsed !== undefined) return toForm(ownEntries(body.parsed), isJson)
+  const text = await readText(body)
   if (text === undefined) return { ok: false, problem: 'too_large' }
   const entries = isJson ? jsonEntries(text) : [...new URLSearchParams(text)]
   return toForm(entries, isJson)
@@ -45,7 +46,7 @@ const maxRawBytes = 64 * 1_024
 export async function readRaw(
   request: Pick<TwoFactorRequest, 'header' | 'body'>,
 ): Promise<Uint8Array | undefined> {
-  const { parsed, raw, stream } = request.body
+  const { parsed, raw, stream } = request.body()
   const length = Number(request.header('content-length') ?? 0)
   if (length > maxRawBytes) return undefined
   const kept = raw?.() ?? (parsed instanceof Uint8Array ? parsed : undefined)

@@ -9,7 +9,7 @@ function warned(
   const warnings: string[] = []
   const check = createChecks({ origins, warn: (message) => warnings.push(message) })
   for (const { headers, ip = '198.51.100.1' } of requests) {
-    check({ header: (name) => headers[name], ip })
+    check({ header: (name) => headers[name], ip: () => ip })
   }
   return warnings.map((message) => /WARN_2FA_\w+/.exec(message)?.[0] ?? message)
 }

@@ -15,7 +15,7 @@ const checks: readonly Check[] = [
     code: 'WARN_2FA_PROXY',
     message:
       'A proxy forwards requests, but the framework is not told to trust it: all visitors share one address and its limits',
-    isWrong: ({ header, ip }) => header('x-forwarded-for') !== undefined && isPrivate(ip),
+    isWrong: ({ header, ip }) => header('x-forwarded-for') !== undefined && isPrivate(ip()),
   },
   {
     code: 'WARN_2FA_ORIGIN',

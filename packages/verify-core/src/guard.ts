@@ -112,7 +112,7 @@ export async function readAccess(
   needsEnrollment: boolean,
 ): Promise<Found> {
   const { settings, guardRecords: records } = core
-  const marker = parseSlot(request.slot)?.marker
+  const marker = parseSlot(request.slot())?.marker
   if (marker === undefined) {
     const stored = needsEnrollment ? await records.findEnrollment(user.id) : undefined
     return { access: 'step_up', at: 0, enrollment: stored?.enrollment }

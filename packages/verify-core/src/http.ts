@@ -11,7 +11,10 @@ export interface BodySource {
   readonly raw?: () => Uint8Array | string | undefined
 }
 
-/** A request as core sees it. An adapter builds one and knows nothing more. */
+/**
+ * A request as core sees it. An adapter builds one and knows nothing more. What costs something is a function: the guard
+ * stands before every page and asks for little of it.
+ */
 export interface TwoFactorRequest {
   /** In upper case. */
   readonly method: string
@@ -22,12 +25,12 @@ export interface TwoFactorRequest {
   /** A header by its lower-case name; repeated ones joined as the platform joins them. */
   readonly header: (name: string) => string | undefined
   /** The client's address as the framework determines it (proxies considered as the app configured them). */
-  readonly ip: string | undefined
+  readonly ip: () => string | undefined
   /** Who is logged in, from the app's `user` option: `{ id, phone? }` or nothing. May be async, may throw. */
   readonly user: () => unknown
   /** Our value in the web session, whatever it is. Webhooks have no session, so it is not read for them. */
-  readonly slot: unknown
-  readonly body: BodySource
+  readonly slot: () => unknown
+  readonly body: () => BodySource
 }
 
 /** What to do with our value in the web session before the answer leaves. */

@@ -22,9 +22,7 @@ export function nodeBody(
     raw,
     // Some parsers leave `{}` on bodies that they have not touched.
     parsed: req.readableDidRead || req.readableEnded ? parsed : undefined,
-    get stream() {
-      // Not the plain iterator: leaving that early would cut the connection before the answer.
-      return req.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
-    },
+    // Not the plain iterator: leaving that early would cut the connection before the answer.
+    stream: req.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>,
   }
 }

@@ -95,10 +95,15 @@ function withoutSlash(below: string): string {
  * path. Without it the way to the proof would itself ask for the proof.
  */
 export function isExempt(settings: Settings, originalUrl: string): boolean {
+  const { path, loginPath, logoutPath } = settings
+  // Almost every request ends here: the guard stands before every page.
+  const mayBe = (start: string) => originalUrl.startsWith(start)
+  if (!mayBe(path) && !mayBe(loginPath) && !mayBe(logoutPath)) return false
+
   const [pathname = ''] = originalUrl.split('?')
-  if (pathname === settings.loginPath || pathname === settings.logoutPath) return true
-  if (!pathname.startsWith(`${settings.path}/`)) return false
-  const below = pathname.slice(settings.path.length)
+  if (pathname === loginPath || pathname === logoutPath) return true
+  if (!pathname.startsWith(`${path}/`)) return false
+  const below = pathname.slice(path.length)
   if (routeAt(below) !== undefined || isWebhook(settings, below)) return true
   return Object.hasOwn(assets, below.slice(1))
 }
@@ -152,7 +157,7 @@ async function answer(
     : { ok: true as const, form: noFields, isJson: false }
   if (!read.ok) return refuseBody(core, request, read.problem)
 
-  const slot = parseSlot(request.slot)
+  const slot = parseSlot(request.slot())
   const { form } = read
   const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '')
   const ctx: Context = {

@@ -102,7 +102,7 @@ async function state(core: Core, request: TwoFactorRequest): Promise<TwoFactorSt
 }
 
 async function revokeSession(core: Core, request: TwoFactorRequest): Promise<void> {
-  const slot = parseSlot(request.slot)
+  const slot = parseSlot(request.slot())
   const user = await currentUser(request)
   if (slot === undefined || user === undefined) return
   const { settings } = core

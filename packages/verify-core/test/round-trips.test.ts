@@ -73,6 +73,16 @@ describe('round trips to the store, before and after the provider', () => {
     expect(await trips(() => post('confirm', { code: rightCode }))).toEqual([3, 1])
   })
 
+  it('are one more where a fresh proof takes the place of one that still counts', async () => {
+    const { clock, who, trips } = logged()
+    await enroll(who)
+    clock.advance(60)
+    const fresh = { max_age: '30' }
+    await who.post('create', fresh)
+    const post = await posting(who)
+    expect(await trips(() => post('confirm', { ...fresh, code: rightCode }))).toEqual([3, 2])
+  })
+
   it('are 3 + 3 for a first right code when a phone may have only so many users', async () => {
     const { who, trips } = logged({ maxUsersPerPhone: 1 })
     await who.post('create', { number: '+447700900123' })

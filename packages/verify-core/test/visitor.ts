@@ -93,10 +93,10 @@ export function visitor(twoFactor: TwoFactor, id: string | number = 'ann'): Visi
         path,
         originalUrl: `/2fa${path}${query}`,
         header: (name) => headers[name],
-        ip,
+        ip: () => ip,
         user: () => self.user,
-        slot: self.slot,
-        body: { parsed: fields, stream: noBytes() },
+        slot: () => self.slot,
+        body: () => ({ parsed: fields, stream: noBytes() }),
       }
     },
     at: (originalUrl = '/polls/1') => ({ ...self.request('GET', '/'), originalUrl }),

@@ -21,10 +21,10 @@ describe('the way on from a fault', () => {
       path: originalUrl,
       originalUrl,
       header: () => undefined,
-      ip: undefined,
+      ip: () => undefined,
       user: () => Promise.reject(new Error('no database')),
-      slot: undefined,
-      body: { parsed: undefined, stream: (async function* () {})() },
+      slot: () => undefined,
+      body: () => ({ parsed: undefined, stream: (async function* () {})() }),
     }
     const result = await guard()(request)
     const answer = result.kind === 'answer' ? result.response : undefined

@@ -20,7 +20,7 @@ export async function isWelcome(
     phone,
     country,
     purpose,
-    ip: ctx.request.ip,
+    ip: ctx.request.ip(),
     field: (name: string) => ctx.form.get(name),
   }
   const late = () => new TwoFactorError('ERR_2FA_USER', 'The option beforeSend took over 2 s')

@@ -24,7 +24,13 @@ export async function confirm(ctx: Context): Promise<TwoFactorResponse> {
   if (code === undefined) return askAgain(ctx, read)
 
   const hashes = settings.keyring.hashAll('code', `${ctx.slot.id}\0${code}`)
-  const guess: Guess = { ctx, code, hashes, stored: read.stored }
+  const guess: Guess = {
+    ctx,
+    code,
+    hashes,
+    stored: read.stored,
+    hasEarlier: read.verified !== undefined,
+  }
   const input = {
     now: settings.clock(),
     browserId: ctx.slot.id,
@@ -95,7 +101,7 @@ async function check(
 ): Promise<TwoFactorResponse> {
   const { ctx } = guess
   const { limits, clock } = ctx.settings
-  const budgets = guessBudgets(limits, addressKey(ctx.request.ip))
+  const budgets = guessBudgets(limits, addressKey(ctx.request.ip()))
   const [refused] = (await ctx.records.take(budgets)).filter((one) => !one.allowed)
   if (refused) {
     ctx.emit({ type: 'rate_limited', userId: ctx.userId, limit: 'failuresPerAddressPer10Minutes' })

@@ -74,7 +74,7 @@ function capsOf(
     phoneHash: keyring.hash('phone', phone),
     prefixHash: keyring.hash('prefix', prefixOf(phone)),
     country,
-    address: addressKey(request.ip),
+    address: addressKey(request.ip()),
   })
   if (spend === undefined) return caps
   // The provider goes on to its next channel by itself, so all that are left may have to be paid.

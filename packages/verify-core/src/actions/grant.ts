@@ -50,6 +50,7 @@ export async function grant(
     case 'overtaken':
       return startOver(guess, problem('no_challenge'))
     case 'granted':
+      await dropEarlier(guess)
       ctx.emit({
         type: 'verified',
         ...describe(ctx, challenge),
@@ -57,6 +58,12 @@ export async function grant(
       })
       return letIn(ctx, challenge)
   }
+}
+
+/** The proof before this one counts no longer: a copy of the session from then must not outlive the log-out to come. */
+async function dropEarlier({ ctx, hasEarlier }: Guess): Promise<void> {
+  const { marker } = ctx.slot
+  if (hasEarlier && marker !== undefined) await ctx.records.dropVerified(ctx.userId, marker)
 }
 
 /** The verified record is written beside: one whose marker is not handed out is nothing. */

@@ -17,6 +17,8 @@ export interface Guess {
   /** HMACs of the code; the first is the one that is written. */
   readonly hashes: readonly [string, ...string[]]
   readonly stored: StoredEnrollment | undefined
+  /** This session has been verified before, and the record of it is still there. */
+  readonly hasEarlier: boolean
 }
 
 /** A challenge with one attempt spent, that the provider knows. */

@@ -262,4 +262,24 @@ export const accessCases = (make: MakeApp): readonly AdapterCase[] => [
         assert.equal(await isIn(unused), false)
       }),
   },
+  {
+    id: 'A16',
+    name: 'ends the earlier proof when a fresh one takes its place, also for a copy of the session from then',
+    run: () =>
+      inWorld(make, async (world) => {
+        const browser = await world.verified()
+        world.advance(61)
+        const earlier = browser.copy()
+        assert.equal((await browser.get('/fresh')).status, 303)
+        const csrf = (await browser.get('/2fa/?max_age=60')).hidden('csrf') ?? ''
+        const ask = (action: string, fields: Readonly<Record<string, string>>) =>
+          browser.post(`/2fa/${action}`, { form: { csrf, max_age: '60', ...fields } })
+        assert.equal((await ask('create', {})).status, 303)
+        assert.equal((await ask('confirm', { code: world.vonage.lastCode(phone) })).status, 303)
+        assert.equal((await browser.get('/fresh')).text, 'fresh')
+        assert.equal(await isIn(earlier), false)
+        await browser.post('/logout')
+        assert.equal(await isIn(earlier), false)
+      }),
+  },
 ]
