@@ -31,6 +31,8 @@ export function toRequest(req: Request, { user, rawBody }: RequestOptions): TwoF
 /** A request to become a WebSocket, which Express has not seen: only Node's request, and the session. */
 export function toUpgradeRequest(req: IncomingMessage, user: UserOption): TwoFactorRequest {
   const { method = 'GET', url = '/' } = req
+  // At once: without a session this is a fault of the app, whoever is logged in.
+  const slot = readSlot(req)
   return {
     method,
     path: url.split('?', 1)[0] ?? '/',
@@ -38,7 +40,7 @@ export function toUpgradeRequest(req: IncomingMessage, user: UserOption): TwoFac
     header: nodeHeader(req),
     ip: () => req.socket.remoteAddress,
     user: () => user(req as Request),
-    slot: () => readSlot(req),
+    slot: () => slot,
     body: () => ({ parsed: undefined, stream: req }),
   }
 }

@@ -11,26 +11,32 @@ export function startDeadline(ms: number = requestDeadlineMs): Deadline {
   return { remainingMs: () => endsAt - performance.now() }
 }
 
-/** Run `work`, but wait no longer than `ms`: then reject with what `late` answers. */
-export function within<T>(ms: number, work: () => Promise<T>, late: () => Error): Promise<T> {
+/** Run `work`, but wait no longer than `ms`: then reject with what `late` answers. `asFault` says what its own errors become. */
+export function within<T>(
+  ms: number,
+  work: () => Promise<T>,
+  late: () => Error,
+  asFault: (error: unknown) => unknown = (error) => error,
+): Promise<T> {
   if (ms <= 0) return Promise.reject(late())
   return new Promise((resolve, reject) => {
     let isOver = false
     let timer: NodeJS.Timeout | undefined
-    const end = () => {
+    const succeed = (value: T) => {
       isOver = true
       clearTimeout(timer)
+      resolve(value)
     }
-    work().then(
-      (value) => {
-        end()
-        resolve(value)
-      },
-      (error: unknown) => {
-        end()
-        reject(error)
-      },
-    )
+    const fail = (error: unknown) => {
+      isOver = true
+      clearTimeout(timer)
+      reject(asFault(error) as Error)
+    }
+    try {
+      work().then(succeed, fail)
+    } catch (error) {
+      fail(error)
+    }
     // An answer that is there at once, as a memory store's is, needs no timer: that would cost more than the answer.
     queueMicrotask(() => {
       if (!isOver) timer = setTimeout(() => reject(late()), ms)

@@ -60,12 +60,8 @@ export function createStrictGuard(core: Core, options: GuardOptions = {}): Guard
   const stepUp = (request: TwoFactorRequest) =>
     answer(askForFactor(core.settings, request, maxAgeSeconds))
 
-  return async function guard(request) {
-    try {
-      return await decide(request)
-    } catch (error) {
-      return answer(faultAnswer(core, request, error))
-    }
+  return function guard(request) {
+    return decide(request).catch((error: unknown) => answer(faultAnswer(core, request, error)))
   }
 }
 

@@ -20,15 +20,17 @@ export function boundedStore(store: Store, bound: StoreBound): Store {
   }
 }
 
-/** The same bound for one call of an app's own store. */
-export async function askStore<T>(work: () => Promise<T>, bound: StoreBound): Promise<T> {
+/** The same bound for one call of an app's own store. No `async`: this is on the way of every guarded request. */
+export function askStore<T>(work: () => Promise<T>, bound: StoreBound): Promise<T> {
   const ms = Math.min(bound.ms, bound.deadline?.remainingMs() ?? bound.ms)
-  const late = () =>
-    new TwoFactorError('ERR_2FA_STORE_UNAVAILABLE', 'The store did not answer in time')
-  try {
-    return await within(ms, work, late)
-  } catch (error) {
-    if (isTwoFactorError(error)) throw error
-    throw new TwoFactorError('ERR_2FA_STORE_UNAVAILABLE', 'The store failed', { cause: error })
-  }
+  return within(ms, work, late, asStoreFault)
+}
+
+function late(): Error {
+  return new TwoFactorError('ERR_2FA_STORE_UNAVAILABLE', 'The store did not answer in time')
+}
+
+function asStoreFault(error: unknown): Error {
+  if (isTwoFactorError(error)) return error
+  return new TwoFactorError('ERR_2FA_STORE_UNAVAILABLE', 'The store failed', { cause: error })
 }

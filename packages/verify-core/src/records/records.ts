@@ -116,9 +116,20 @@ export function createRecords(
       const { stored, entries } = await readBeside(userId, wanted)
       return { stored, current: toLedger(entries[0]), verified: toVerified(entries[1]) }
     },
-    async readAccess(userId, marker) {
-      const { stored, entries } = await readBeside(userId, [userKeys(userId).verified(marker)])
-      return { verified: toVerified(entries[0]), enrollment: stored?.enrollment }
+    // On the way of every guarded request, and so without a step that could be spared.
+    readAccess(userId, marker) {
+      const keys = userKeys(userId)
+      const key = keys.verified(marker)
+      if (own !== undefined) {
+        return Promise.all([own.find(userId), store.get([key])]).then(([stored, [entry]]) => ({
+          verified: toVerified(entry),
+          enrollment: stored?.enrollment,
+        }))
+      }
+      return store.get([keys.enrollment, key]).then(([stored, entry]) => ({
+        verified: toVerified(entry),
+        enrollment: readEnrollment(stored)?.enrollment,
+      }))
     },
     async readVerified(userId, marker) {
       const [entry] = await store.get([userKeys(userId).verified(marker)])
