@@ -112,14 +112,14 @@ for (const engine of engines) {
       expect(left?.map((taken) => taken.count)).toEqual([50, 50, 50, 50])
     })
 
-    it.skipIf(engine.url === undefined)(
-      'allows exactly the limit to two processes at once, and keeps neither alive',
-      async () => {
-        const args = [engine.url ?? '', tables.tablePrefix, '60', '50']
-        const counts = await Promise.all([runTaker(args), runTaker(args)])
-        expect(counts[0] + counts[1]).toBe(50)
-      },
-    )
+    const { url } = engine
+    // What is in the memory of a process is seen by no other.
+    if (url === undefined) return
+    it('allows exactly the limit to two processes at once, and keeps neither alive', async () => {
+      const args = [url, tables.tablePrefix, '60', '50']
+      const counts = await Promise.all([runTaker(args), runTaker(args)])
+      expect(counts[0] + counts[1]).toBe(50)
+    })
   })
 }
 
