@@ -17,7 +17,7 @@ export interface Figure {
 export type Measure = () => Promise<readonly Figure[] | string>
 
 /** Runs one batch. */
-export type Batch = () => void | Promise<void>
+type Batch = () => void | Promise<void>
 
 export interface Sides {
   /** What is measured. */
@@ -58,7 +58,7 @@ export async function compareCpu(sides: Sides, rounds: number): Promise<Comparis
 }
 
 /** Microseconds of CPU that this thread spends on `work`. */
-export async function cpuOf(work: Batch): Promise<number> {
+async function cpuOf(work: Batch): Promise<number> {
   const before = cpuNow()
   await work()
   return cpuNow() - before

@@ -22,7 +22,7 @@ export function requests(
 }
 
 /** One request. Rejects unless it is answered with 200. */
-export function dispatch(
+function dispatch(
   listener: RequestListener,
   path: string,
   headers: Readonly<Record<string, string>>,

@@ -23,7 +23,7 @@ export interface Bulkhead {
 }
 
 /** Closed: calls pass. Open: none does until it has rested. Half-open: one call decides. */
-export type BreakerState = 'closed' | 'open' | 'half_open'
+type BreakerState = 'closed' | 'open' | 'half_open'
 
 const defaults: BulkheadLimits = {
   callsInFlight: 50,

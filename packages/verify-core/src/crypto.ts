@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** What a keyed hash is for: the same text under another label is another hash. */
-export type HashLabel = 'code' | 'csrf' | 'jti' | 'marker' | 'phone' | 'prefix' | 'ref'
+type HashLabel = 'code' | 'csrf' | 'jti' | 'marker' | 'phone' | 'prefix' | 'ref'
 
 /** Keyed hashes under a list of secrets: the first signs, all are recognized, so that secrets can be rotated. */
 export interface Keyring {

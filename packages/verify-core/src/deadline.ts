@@ -4,7 +4,7 @@ export interface Deadline {
 }
 
 /** Every answer leaves within 10 seconds; half a second is for the framework and the session. */
-export const requestDeadlineMs = 9_500
+const requestDeadlineMs = 9_500
 
 export function startDeadline(ms: number = requestDeadlineMs): Deadline {
   const endsAt = performance.now() + ms

@@ -5,7 +5,7 @@ import type { Channel, Fallback } from '../provider.ts'
 export type Purpose = 'enroll' | 'login'
 
 /** A guess, remembered for a moment so that the same click twice is one guess. */
-export interface Tried {
+interface Tried {
   /** HMAC of the code. */
   readonly code: string
   readonly at: number

@@ -2,7 +2,7 @@ import type { E164 } from '../phone.ts'
 import type { Channel } from '../provider.ts'
 
 /** Something a user has proved to hold. Other kinds add members to this union and change no seam. */
-export interface PhoneFactor {
+interface PhoneFactor {
   readonly kind: 'phone'
   readonly phone: E164
   /** When it was proved, in ms since the epoch. */

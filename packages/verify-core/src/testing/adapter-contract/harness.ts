@@ -36,7 +36,7 @@ export interface ContractApp {
 }
 
 /** Where an app keeps its sessions. */
-export type Sessions = 'server' | 'cookie'
+type Sessions = 'server' | 'cookie'
 
 /** Builds and starts the app. */
 export type MakeApp = (setup: ContractSetup) => Promise<ContractApp>

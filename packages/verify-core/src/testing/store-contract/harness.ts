@@ -28,7 +28,7 @@ export interface StoreCase {
 }
 
 /** What a case has in hand. */
-export interface World {
+interface World {
   readonly store: Store
   readonly second: Store
   readonly now: () => Promise<number>

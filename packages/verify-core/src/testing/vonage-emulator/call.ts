@@ -24,7 +24,7 @@ export interface Call {
 }
 
 /** Where a request is for. */
-export interface Route {
+interface Route {
   readonly api: Api
   readonly operation: CallOperation
   /** Of the verification, where the path or the parameters name one. */

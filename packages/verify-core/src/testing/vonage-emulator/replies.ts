@@ -22,7 +22,7 @@ const docs = 'https://developer.vonage.com/en/api-errors'
 const oldDocs = 'https://developer.vonage.com/api-errors'
 
 /** A v2 problem, RFC 7807. */
-export function v2Problem(
+function v2Problem(
   status: number,
   title: string,
   type: string,
