@@ -13,8 +13,8 @@ export interface Figure {
   readonly note?: string
 }
 
-/** What a file of `suite/` exports as `measure`; a string says why nothing could be measured. */
-export type Measure = () => Promise<readonly Figure[] | string>
+/** What a file of `suite/` exports as `measure`. */
+export type Measure = () => Promise<readonly Figure[]>
 
 /** Runs one batch. */
 type Batch = () => void | Promise<void>

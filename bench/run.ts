@@ -23,10 +23,11 @@ function buildWhatIsStale(): void {
   if (status !== 0) throw new Error('npm run build failed')
 }
 
-async function measureApart(file: string): Promise<readonly Figure[] | string> {
+/** The figures of a file, or nothing when it ended without any. */
+async function measureApart(file: string): Promise<readonly Figure[] | undefined> {
   const child = fork(join(here, 'one.ts'), [join(here, file)], { execArgv: [] })
-  const told = once(child, 'message') as Promise<[readonly Figure[] | string]>
-  const ended = once(child, 'exit').then((): [string] => ['ended without a figure'])
+  const told = once(child, 'message') as Promise<[readonly Figure[]]>
+  const ended = once(child, 'exit').then((): [undefined] => [undefined])
   const [found] = await Promise.race([told, ended])
   return found
 }
@@ -52,7 +53,7 @@ const figures: Figure[] = []
 for (const file of suite) {
   console.error(`measuring ${basename(file, '.ts')}`)
   const found = await measureApart(file)
-  if (typeof found === 'string') console.log(`skipped ${basename(file, '.ts')}: ${found}`)
+  if (found === undefined) console.log(`${basename(file, '.ts')} ended without a figure`)
   else {
     console.error(table(found))
     figures.push(...found)

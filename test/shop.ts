@@ -4,8 +4,13 @@ import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { expressTwoFactor } from 'express-2fa'
 import session from 'express-session'
-import { memoryStore, type User } from 'verify-core'
+import Koa, { type Context } from 'koa'
+import { koaTwoFactor } from 'koa-2fa'
+import mount from 'koa-mount'
+import { createSession } from 'koa-session'
+import { memoryStore, type Operator, type User } from 'verify-core'
 import { vonageVerify } from 'verify-core/vonage'
+import { memorySessions } from '../packages/koa-2fa/test/memory-sessions.ts'
 
 /** What a shop is opened with. */
 export interface ShopOptions {
@@ -20,6 +25,8 @@ export interface ShopOptions {
 /** A small app: `POST /login` as ann, `/account` behind the guard, and a page at `/app` that draws for itself. */
 export interface Shop {
   readonly url: string
+  /** What its adapter offers an operator. */
+  readonly operator: Operator
   close(): Promise<void>
 }
 
@@ -27,7 +34,10 @@ export interface Shop {
 export const frameworks: readonly {
   readonly name: string
   readonly open: (options: ShopOptions) => Promise<Shop>
-}[] = [{ name: 'Express', open: (options) => listen(expressShop(options)) }]
+}[] = [
+  { name: 'Express', open: (options) => listen(expressShop(options)) },
+  { name: 'Koa', open: (options) => listen(koaShop(options)) },
+]
 
 const page = '<!doctype html><title>Shop</title><body><script type="module" src="/app.js"></script>'
 
@@ -48,7 +58,13 @@ interface WebSession {
   user?: User
 }
 
-function expressShop(options: ShopOptions): RequestListener {
+/** A shop that does not listen yet. */
+interface Built {
+  readonly listener: RequestListener
+  readonly operator: Operator
+}
+
+function expressShop(options: ShopOptions): Built {
   const app = express()
   app.use(session({ secret: 'of the session', resave: false, saveUninitialized: false }))
   const twoFactor = expressTwoFactor({
@@ -66,16 +82,44 @@ function expressShop(options: ShopOptions): RequestListener {
   app.get('/account', twoFactor.required(), (_req, res) => void res.send('the account of ann'))
   app.get('/app', (_req, res) => void res.send(page))
   app.get('/app.js', (_req, res) => void res.type('text/javascript').send(options.script))
-  return app
+  return { listener: app, operator: twoFactor }
 }
 
-async function listen(app: RequestListener): Promise<Shop> {
-  const server = createServer(app)
+function koaShop(options: ShopOptions): Built {
+  const app = new Koa()
+  app.keys = ['of the session']
+  app.use(createSession({ store: memorySessions() }, app))
+  const sessionOf = (ctx: Context) => ctx['session'] as WebSession & { regenerate(): Promise<void> }
+  const twoFactor = koaTwoFactor({
+    ...coreOptions(options),
+    user: (ctx) => sessionOf(ctx).user,
+  })
+  app.use(mount('/2fa', twoFactor.routes))
+  app.use(mount('/account', twoFactor.required()))
+  app.use(async (ctx) => {
+    if (ctx.path === '/login' && ctx.method === 'POST') {
+      await sessionOf(ctx).regenerate()
+      ctx['session'] = { user: { id: 'ann' } }
+      ctx.status = 204
+    }
+    if (ctx.path === '/account') ctx.body = 'the account of ann'
+    if (ctx.path === '/app') ctx.body = page
+    if (ctx.path !== '/app.js') return
+    ctx.type = 'text/javascript'
+    ctx.body = options.script
+  })
+  const callback = app.callback()
+  return { listener: (req, res) => void callback(req, res), operator: twoFactor }
+}
+
+async function listen({ listener, operator }: Built): Promise<Shop> {
+  const server = createServer(listener)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
+    operator,
     async close() {
       server.closeAllConnections()
       server.close()

@@ -1,19 +1,12 @@
 import type { RequestListener } from 'node:http'
 import Koa, { type Context, type Middleware } from 'koa'
+import { koaTwoFactor } from 'koa-2fa'
 import mount from 'koa-mount'
 import { createSession } from 'koa-session'
-import type { TwoFactorOptions, User } from 'verify-core'
+import type { User } from 'verify-core'
 import { compareCpu, type Figure } from '../harness.ts'
 import { comeIn, generous } from '../people.ts'
 import { requests } from '../pipeline.ts'
-
-/** As much of koa-2fa as is used here. */
-interface KoaPackage {
-  koaTwoFactor(options: TwoFactorOptions & { user: (ctx: Context) => unknown }): {
-    readonly routes: Middleware
-    required(): Middleware
-  }
-}
 
 interface WebSession {
   user?: User
@@ -39,15 +32,11 @@ function memorySessions() {
 }
 
 /** The guard against a hand-written one, behind koa-session with its data in memory: same app, same session. */
-export async function measure(): Promise<readonly Figure[] | string> {
-  const name: string = 'koa-2fa'
-  const found = (await import(name).catch(() => undefined)) as KoaPackage | undefined
-  if (found === undefined) return 'koa-2fa is not built'
-
+export async function measure(): Promise<readonly Figure[]> {
   const app = new Koa()
   app.keys = ['of the session']
   app.use(createSession({ store: memorySessions() }, app))
-  const twoFactor = found.koaTwoFactor({ ...generous(), user: (ctx) => sessionOf(ctx).user })
+  const twoFactor = koaTwoFactor({ ...generous(), user: (ctx) => sessionOf(ctx).user })
   app.use(mount('/2fa', twoFactor.routes))
   const show: Middleware = (ctx) => {
     ctx.body = 'poll'

@@ -9,6 +9,7 @@ import { koaTwoFactor } from 'koa-2fa'
 import mount from 'koa-mount'
 import { createSession } from 'koa-session'
 import { memoryStore, type TwoFactorOptions, type User, type VerifyProvider } from 'verify-core'
+import { memorySessions } from '../../packages/koa-2fa/test/memory-sessions.ts'
 
 /** What can be wrong on a site while a request is served. */
 export type Fault = 'store' | 'user' | 'provider'
@@ -64,7 +65,7 @@ export const builders: Readonly<Record<'express' | 'koa', (parts: Parts) => Prom
         ctx.body = 'broken'
       })
     })
-    app.use(createSession({ store: sessionStore() }, app))
+    app.use(createSession({ store: memorySessions() }, app))
     const sessionOf = (ctx: Context) => ctx['session'] as { user?: User }
     const twoFactor = koaTwoFactor({ ...options, user: (ctx) => user(sessionOf(ctx)) })
     app.use(mount('/2fa', twoFactor.routes))
@@ -86,15 +87,6 @@ function plainAnswer(path: string, query: URLSearchParams) {
   if (path === '/login' && id !== null) return { status: 200, body: 'hello', user: { id } }
   const isThere = path.startsWith('/guarded') || path.startsWith('/fresh') || path === '/'
   return isThere ? { status: 200, body: 'inside' } : { status: 404, body: 'nothing here' }
-}
-
-function sessionStore() {
-  const rows = new Map<string, string>()
-  return {
-    get: async (id: string) => JSON.parse(rows.get(id) ?? 'null') as unknown,
-    set: async (id: string, row: unknown) => void rows.set(id, JSON.stringify(row)),
-    destroy: async (id: string) => void rows.delete(id),
-  }
 }
 
 export const rightCode = '123456'

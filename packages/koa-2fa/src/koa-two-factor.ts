@@ -7,9 +7,11 @@ import {
   createTwoFactor,
   type GuardOptions,
   type Page,
+  settleUpgrade,
   type TwoFactor,
   type TwoFactorOptions,
   type TwoFactorResponse,
+  type User,
 } from 'verify-core'
 import { toRequest, type UserOption } from './request.ts'
 import { dropSlot, endSession, writeSlot } from './session.ts'
@@ -40,6 +42,13 @@ export interface KoaTwoFactor extends AppTwoFactor<Context> {
   readonly webhooks: Middleware
   /** A guard for routes that need the second factor. @throws {TypeError} when an option is wrong. */
   required(options?: GuardOptions): Middleware
+  /**
+   * The guard for a request to become a WebSocket: of the server's `upgrade` event, as `app.createContext(req, res)`, once
+   * the session middleware has run on it. Answers who it is; or `undefined`, when the socket of the request has been
+   * answered (401, 403, 503) and closed. Pages of other origins are refused.
+   * @throws {TwoFactorError} ERR_2FA_NO_SESSION @throws {TypeError} when an option is wrong.
+   */
+  guardUpgrade(ctx: Context, options?: GuardOptions): Promise<{ readonly user: User } | undefined>
 }
 
 /**
@@ -95,5 +104,7 @@ export function koaTwoFactor(options: KoaTwoFactorOptions): KoaTwoFactor {
         await next()
       }
     },
+    guardUpgrade: (ctx, guardOptions) =>
+      settleUpgrade(ctx.req.socket, async () => core.guardUpgrade(read(ctx), guardOptions)),
   }
 }

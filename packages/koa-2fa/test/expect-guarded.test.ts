@@ -1,28 +1,41 @@
 import Router from '@koa/router'
 import Koa, { type Middleware } from 'koa'
+import Koa2 from 'koa2'
 import mount from 'koa-mount'
+import { memoryStore } from 'verify-core'
 import { type Browser, expectGuarded, guardReport } from 'verify-core/testing'
+import { vonageVerify } from 'verify-core/vonage'
 import { describe, expect, it } from 'vitest'
+import { koaTwoFactor } from '../src/index.ts'
+import { type KoaModule, koaSessions, webSession } from './contract-app.ts'
 
 const show: Middleware = (ctx) => {
   ctx.body = 'content'
 }
 
-/** A guard that asks as the real one does. */
-const guard: Middleware = (ctx) => {
-  const isUser = ctx.get('cookie') === 'user=ann'
-  ctx.status = isUser ? 403 : 401
-  ctx.body = { code: isUser ? 'two_factor_required' : 'not_logged_in' }
-}
+const isLoggedIn: Middleware = (ctx, next) =>
+  webSession(ctx).user === undefined ? ctx.redirect('/login?next=x') : next()
 
-function build(add: (router: Router, app: Koa) => void): Koa {
-  const app = new Koa()
+/** An app with a session, the second factor and a log-in; `add` adds the routes. */
+function build(Module: KoaModule, add: (router: Router, guard: Middleware, app: Koa) => void): Koa {
+  const app = new Module()
+  app.keys = ['of the session']
+  app.silent = true
+  const twoFactor = koaTwoFactor({
+    brand: 'Acme',
+    provider: vonageVerify({ apiKey: 'abcd1234', apiSecret: 'a-secret' }),
+    store: memoryStore(),
+    secret: 'a secret of at least thirty-two bytes',
+    allowedCountries: ['GB'],
+    user: (ctx) => webSession(ctx).user,
+  })
+  app.use(koaSessions.server(app)).use(mount('/2fa', twoFactor.routes))
   const router = new Router()
   router.post('/login', (ctx) => {
-    ctx.cookies.set('user', 'ann')
+    webSession(ctx).user = { id: 'ann' }
     ctx.status = 204
   })
-  add(router, app)
+  add(router, twoFactor.required(), app)
   app.use(router.routes()).use(router.allowedMethods())
   return app
 }
@@ -38,14 +51,19 @@ async function complaint(app: Koa, more: object = {}): Promise<string> {
   }
 }
 
-describe('expectGuarded on Koa', () => {
+const modules: readonly [string, KoaModule][] = [
+  ['Koa 3', Koa],
+  ['Koa 2', Koa2],
+]
+
+describe.each(modules)('expectGuarded on %s', (_version, Module) => {
   it('passes an app that is guarded, nested routers and prefixes included', async () => {
-    const app = build((router) => {
+    const app = build(Module, (router, guard) => {
       const inner = new Router({ prefix: '/inner' })
       inner.get('/:id', guard, show)
       router.use('/outer', inner.routes())
       router.all('/any', guard, show)
-      router.get('named', '/named/:a/*rest', guard, show)
+      router.get('named', '/named/:a/*rest', isLoggedIn, guard, show)
     })
     await expectGuarded(app, options)
     const lines = (await guardReport(app, options)).split('\n')
@@ -57,24 +75,34 @@ describe('expectGuarded on Koa', () => {
     ])
   })
 
+  it('passes an app behind one guard in front of it all', async () => {
+    const app = build(Module, (router, guard, outer) => {
+      outer.use(guard)
+      router.get('/x/:id', show).post('/y', show)
+    })
+    await expectGuarded(app, options)
+  })
+
   it('names the routes that answer content', async () => {
-    const app = build((router) => {
-      router.get('/x/:id', show).post('/y', guard, show).put('/y', show)
+    const app = build(Module, (router, guard) => {
+      router.get('/x/:id', show).post('/y', guard, show).put('/y', isLoggedIn, show)
     })
     const found = await complaint(app)
     expect(found.split('\n')).toHaveLength(2)
     expect(found).toContain('GET    /x/:id is open')
     expect(found).toContain('PUT    /y is open')
+    const report = await guardReport(app, options)
+    expect(report).toMatch(/^PUT +\/y +open/m)
   })
 
   it('wants paths for regular expressions, and routers behind a mount by name', async () => {
-    const app = build((router) => {
+    const app = build(Module, (router) => {
       router.get(/^\/re\/\d+$/, show)
     })
     expect(await complaint(app)).toContain('in the option paths')
     expect(await complaint(app, { paths: ['/re/7'] })).toContain('GET    /re/7 is open')
     const hidden = new Router().get('/users', show)
-    const mounted = build((router, outer) => {
+    const mounted = build(Module, (router, guard, outer) => {
       router.get('/x', guard, show)
       outer.use(mount('/admin', hidden.routes()))
     })
@@ -83,6 +111,6 @@ describe('expectGuarded on Koa', () => {
   })
 
   it('does not take an app without routes for a guarded one', async () => {
-    expect(await complaint(new Koa().use(show))).toMatch(/^app: there is no route/)
+    expect(await complaint(new Module().use(show))).toMatch(/^app: there is no route/)
   })
 })

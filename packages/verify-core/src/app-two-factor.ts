@@ -2,11 +2,11 @@ import type { TwoFactorRequest } from './http.ts'
 import { wrongOption } from './option-checks.ts'
 import type { Revoke, TwoFactor, TwoFactorState } from './two-factor.ts'
 
-/** What every adapter offers beside routes and guard, over the requests of its framework. */
-export interface AppTwoFactor<Request> extends Pick<
-  TwoFactor,
-  'blocks' | 'unblock' | 'unlock' | 'warmUp'
-> {
+/** Of core's, what takes requests as core reads them. An adapter offers it over the requests of its framework. */
+type OverRequests = 'handle' | 'webhook' | 'guard' | 'guardUpgrade' | 'state' | 'revoke'
+
+/** What every adapter offers beside routes and guard: all of core's that is no matter of requests, and the rest over its own. */
+export interface AppTwoFactor<Request> extends Omit<TwoFactor, OverRequests> {
   /** What the guard would say of this request, for handlers and templates. */
   state(request: Request): Promise<TwoFactorState>
   readonly revoke: Revoke<Request>
@@ -18,19 +18,24 @@ export function appTwoFactor<Request>(
   toRequest: (request: Request) => TwoFactorRequest,
   dropSlot: (request: Request) => void,
 ): AppTwoFactor<Request> {
-  const { blocks, unblock, unlock, warmUp } = core
+  const {
+    handle: _handle,
+    webhook: _webhook,
+    guard: _guard,
+    guardUpgrade: _guardUpgrade,
+    state,
+    revoke,
+    ...offered
+  } = core
   return {
-    blocks,
-    unblock,
-    unlock,
-    warmUp,
-    state: async (request) => core.state(toRequest(request)),
+    ...offered,
+    state: async (request) => state(toRequest(request)),
     revoke: {
       async session(request) {
-        await core.revoke.session(toRequest(request))
+        await revoke.session(toRequest(request))
         dropSlot(request)
       },
-      user: core.revoke.user,
+      user: revoke.user,
     },
   }
 }
