@@ -167,6 +167,7 @@ describe('the doctor', () => {
     expect([code, sends]).toEqual([0, 0])
     expect(levels(out)).toEqual({
       keys: 'ok',
+      webhooks: 'unknown',
       store: 'unknown',
       clock: 'ok',
       proxy: 'unknown',
@@ -183,6 +184,16 @@ describe('the doctor', () => {
     const { code, out } = await cli({ options: { ...options, store, clock: fast } }, 'doctor')
     expect(code).toBe(1)
     expect(levels(out)).toMatchObject({ keys: 'wrong', store: 'wrong', clock: 'wrong' })
+  })
+
+  it.each([
+    ['none', undefined, 'unknown', 'no delivery webhooks: set signatureSecret'],
+    ['some', { parse: unread }, 'ok', 'webhooks are verified'],
+  ])('says whether webhooks are taken: %s', async (_name, webhook, level, text) => {
+    const provider = wellProvider(webhook && { webhook })
+    const { out } = await cli({ options: service({ provider }).options }, 'doctor')
+    expect(levels(out)).toMatchObject({ webhooks: level })
+    expect(out).toContain(text)
   })
 
   it('finds a memory store in production', async () => {
@@ -228,6 +239,11 @@ describe('the doctor', () => {
     expect(levels((await cli({ options, app }, 'doctor')).out)).toMatchObject({ cookies: level })
   })
 })
+
+/** Refuses every webhook. */
+function unread() {
+  return { ok: false as const, reason: 'unsigned' as const }
+}
 
 /** Something like an Express app that sets these cookies. */
 function withCookie(app: { get(name: string): unknown }, cookies: readonly string[]) {

@@ -142,6 +142,23 @@ describe('telemetry', () => {
     expect(await sdk.metric('breaker.open')).toEqual([[{}, 0]])
   })
 
+  it('counts what webhooks tell, and those that are refused', async () => {
+    const sdk = registerSdk()
+    const { onEvent } = openTelemetry()
+    const at = new Date(0)
+    const clientRef = 'a-send'
+    onEvent({ at, type: 'delivered', clientRef })
+    onEvent({ at, type: 'undelivered', clientRef, channel: 'sms' })
+    onEvent({ at, type: 'delivery_blocked', clientRef, channel: 'voice' })
+    onEvent({ at, type: 'webhook_rejected', reason: 'wrong_hash' })
+    expect(await sdk.metric('deliveries')).toEqual([
+      [{ outcome: 'delivered' }, 1],
+      [{ outcome: 'undelivered', channel: 'sms' }, 1],
+      [{ outcome: 'delivery_blocked', channel: 'voice' }, 1],
+    ])
+    expect(await sdk.metric('webhooks_rejected')).toEqual([[{ reason: 'wrong_hash' }, 1]])
+  })
+
   it('costs nothing and breaks nothing where no SDK is registered', async () => {
     const { who } = service()
     await who.post('create', { number: '+447400123456' })

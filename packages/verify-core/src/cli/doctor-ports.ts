@@ -20,6 +20,13 @@ export async function checkKeys(provider: VerifyProvider): Promise<Finding> {
   }
 }
 
+/** Whether the provider's reports of deliveries are taken, which a provider does only with what verifies them. */
+export function checkWebhooks({ webhook }: VerifyProvider): Finding {
+  const about = 'webhooks'
+  if (webhook) return { level: 'ok', about, text: 'webhooks are verified' }
+  return { level: 'unknown', about, text: 'no delivery webhooks: set signatureSecret' }
+}
+
 /** Writes, reads and removes one record. */
 export async function checkStore(
   store: Store,

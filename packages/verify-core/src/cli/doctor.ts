@@ -1,7 +1,7 @@
 import { isMemoryStore } from '../memory-store.ts'
 import { checkCookies, checkProxy } from './doctor-app.ts'
 import type { CliConfig } from './config.ts'
-import { checkClock, checkKeys, checkStore } from './doctor-ports.ts'
+import { checkClock, checkKeys, checkStore, checkWebhooks } from './doctor-ports.ts'
 
 /** One thing the doctor looked at. */
 export interface Finding {
@@ -20,5 +20,5 @@ export async function diagnose({ options, app }: CliConfig): Promise<readonly Fi
     checkClock(store, clock),
     checkCookies(app, { paths: [loginPath, `${path}/`], isProduction }),
   ])
-  return [keys, records, time, checkProxy(app), cookies]
+  return [keys, checkWebhooks(provider), records, time, checkProxy(app), cookies]
 }

@@ -13,6 +13,8 @@ export function eventMetrics(meter: Meter): (event: TwoFactorEvent) => void {
   const alarms = counter('fraud_alarms', 'Areas where few codes are typed')
   const faults = counter('faults', 'Faults of the store, the provider or the app')
   const forgeries = counter('csrf_rejected', 'POSTs that no page of ours has sent')
+  const deliveries = counter('deliveries', 'What webhooks told of sends')
+  const rejected = counter('webhooks_rejected', 'Webhooks that are forged, stale or garbled')
   const timeToProof = meter.createHistogram('two_factor.time_to_proof', {
     description: 'From the start of a challenge to its right code',
     unit: 's',
@@ -46,6 +48,14 @@ export function eventMetrics(meter: Meter): (event: TwoFactorEvent) => void {
         return faults.add(1, { code: event.code })
       case 'csrf_rejected':
         return forgeries.add(1)
+      case 'delivered':
+      case 'undelivered':
+      case 'delivery_blocked': {
+        const { type, channel } = event
+        return deliveries.add(1, { outcome: type, ...(channel !== undefined && { channel }) })
+      }
+      case 'webhook_rejected':
+        return rejected.add(1, { reason: event.reason })
       case 'breaker_opened':
         return openBreakers.add(1)
       case 'breaker_closed':
