@@ -129,4 +129,51 @@ END//
 
 INSERT IGNORE INTO two_factor_schema (version) VALUES (1)//
 
+CREATE TABLE IF NOT EXISTS two_factor_audit (
+  id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin PRIMARY KEY,
+  at BIGINT NOT NULL,
+  type VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  user_id VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin,
+  challenge_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+  purpose VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+  phone VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+  country VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+  channel VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+  reason VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
+  details LONGTEXT CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  INDEX two_factor_audit_at (at),
+  INDEX two_factor_audit_user (user_id, at),
+  INDEX two_factor_audit_type (type, at)
+) ENGINE = InnoDB//
+
+CREATE PROCEDURE IF NOT EXISTS two_factor_write_audit(p_rows LONGTEXT CHARACTER SET ascii COLLATE ascii_bin)
+BEGIN
+  INSERT INTO two_factor_audit (id, at, type, user_id, challenge_id, purpose, phone, country, channel, reason, details)
+  SELECT given.id, given.at, given.type, given.user_id, given.challenge_id, given.purpose, given.phone, given.country, given.channel, given.reason, given.details
+  FROM JSON_TABLE(p_rows, '$[*]' COLUMNS (
+    at BIGINT PATH '$.at',
+    id VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin PATH '$.id',
+    type VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin PATH '$.type',
+    user_id VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin PATH '$.user_id',
+    challenge_id VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin PATH '$.challenge_id',
+    purpose VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin PATH '$.purpose',
+    phone VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin PATH '$.phone',
+    country VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin PATH '$.country',
+    channel VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin PATH '$.channel',
+    reason VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin PATH '$.reason',
+    details LONGTEXT CHARACTER SET ascii COLLATE ascii_bin PATH '$.details'
+  )) AS given
+  ON DUPLICATE KEY UPDATE id = given.id;
+END//
+
+CREATE PROCEDURE IF NOT EXISTS two_factor_purge_audit(p_batch INT, p_before BIGINT)
+BEGIN
+  DECLARE v_changed INT;
+  DELETE FROM two_factor_audit WHERE at < p_before ORDER BY at LIMIT p_batch;
+  SET v_changed = ROW_COUNT();
+  SELECT v_changed AS changed;
+END//
+
+INSERT IGNORE INTO two_factor_schema (version) VALUES (2)//
+
 DELIMITER ;

@@ -30,3 +30,25 @@ CREATE TABLE IF NOT EXISTS two_factor_enrollments (
 CREATE INDEX IF NOT EXISTS two_factor_phone ON two_factor_enrollments (phone);
 
 INSERT INTO two_factor_schema (version) VALUES (1) ON CONFLICT DO NOTHING;
+
+CREATE TABLE IF NOT EXISTS two_factor_audit (
+  id text COLLATE "C" PRIMARY KEY,
+  at bigint NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  user_id text COLLATE "C",
+  challenge_id text COLLATE "C",
+  purpose text COLLATE "C",
+  phone text COLLATE "C",
+  country text COLLATE "C",
+  channel text COLLATE "C",
+  reason text COLLATE "C",
+  details json NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS two_factor_audit_at ON two_factor_audit (at);
+
+CREATE INDEX IF NOT EXISTS two_factor_audit_user ON two_factor_audit (user_id, at);
+
+CREATE INDEX IF NOT EXISTS two_factor_audit_type ON two_factor_audit (type, at);
+
+INSERT INTO two_factor_schema (version) VALUES (2) ON CONFLICT DO NOTHING;

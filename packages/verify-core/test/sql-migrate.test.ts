@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
-import { migrate, type SqlDialect, sqlStore } from 'verify-core/sql'
+import { auditLog, migrate, type SqlDatabase, type SqlDialect, sqlStore } from 'verify-core/sql'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { counting } from './sql/counting.ts'
 import { allEngines, type Engine, newPrefix } from './sql/engines.ts'
@@ -56,6 +56,25 @@ for (const engine of engines) {
       await expect(migrate(dying, { tablePrefix })).rejects.toThrow('killed')
       await migrate(database, { tablePrefix })
       await sqlStore(database, { tablePrefix }).put('a', 1, { ifVersion: undefined })
+    })
+
+    it('adds the audit log to the tables of an earlier release', async () => {
+      const { tablePrefix, database } = await setUp(engine)
+      const earlier: SqlDatabase = {
+        ...database,
+        query(sql, params) {
+          if (sql.includes('audit')) throw new Error('not there yet')
+          return database.query(sql, params)
+        },
+      }
+      await expect(migrate(earlier, { tablePrefix })).rejects.toThrow('not there yet')
+      const store = sqlStore(earlier, { tablePrefix })
+      await store.put('a', 1, { ifVersion: undefined })
+      await migrate(database, { tablePrefix })
+      const audit = auditLog(database, { tablePrefix })
+      audit.onEvent({ at: new Date(0), type: 'breaker_opened' })
+      expect([await audit.flush(), (await audit.find()).length]).toEqual([0, 1])
+      expect((await store.get(['a']))[0]?.value).toBe(1)
     })
 
     it('leaves the tables of a later release alone', async () => {

@@ -34,6 +34,7 @@ export interface Names {
   readonly schema: string
   readonly records: string
   readonly enrollments: string
+  readonly audit: string
   /** Begins the names of indexes and procedures. */
   readonly prefix: string
 }
@@ -49,6 +50,7 @@ export function namesOf(tablePrefix = 'two_factor_'): Names {
     schema: `${tablePrefix}schema`,
     records: `${tablePrefix}records`,
     enrollments: `${tablePrefix}enrollments`,
+    audit: `${tablePrefix}audit`,
     prefix: tablePrefix,
   }
 }

@@ -1,3 +1,6 @@
+export { auditLog, type AuditLog, type AuditLogOptions } from './audit-log.ts'
+export type { AuditQuery } from './audit-query.ts'
+export type { AuditEntry } from './audit-row.ts'
 export type { SqlDatabase, SqlDialect, SqlOptions, SqlValue } from './database.ts'
 export { migrate } from './migrate.ts'
 export { sqlEnrollments } from './sql-enrollments.ts'

@@ -6,7 +6,7 @@ import { openSession, type Session } from './session.ts'
 const raced = new Set(['23505', '42P07', '42710', 'ER_SP_ALREADY_EXISTS', 'ER_TABLE_EXISTS_ERROR'])
 
 /**
- * Make or update the tables (and in MySQL the procedures) of `sqlStore` and `sqlEnrollments`. Does nothing when they
+ * Make or update the tables (and in MySQL the procedures) of `sqlStore`, `sqlEnrollments` and `auditLog`. Does nothing when they
  * are up to date, takes up where an interrupted one stopped, and may run in several processes at once.
  * The same statements are in the package's `sql/` folder, for those who migrate by hand.
  */

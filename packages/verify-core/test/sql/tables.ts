@@ -12,7 +12,16 @@ export interface Tables {
   drop(): Promise<void>
 }
 
-const procedures = ['create', 'replace', 'remove', 'take', 'sweep', 'save_enrollment']
+const procedures = [
+  'create',
+  'replace',
+  'remove',
+  'take',
+  'sweep',
+  'save_enrollment',
+  'write_audit',
+  'purge_audit',
+]
 
 export async function makeTables(engine: Engine): Promise<Tables> {
   const tablePrefix = newPrefix()
@@ -26,6 +35,7 @@ export async function makeTables(engine: Engine): Promise<Tables> {
     async empty() {
       await database.query(`DELETE FROM ${tablePrefix}records`, [])
       await database.query(`DELETE FROM ${tablePrefix}enrollments`, [])
+      await database.query(`DELETE FROM ${tablePrefix}audit`, [])
     },
     async drop() {
       await dropTables(database, tablePrefix)
@@ -35,7 +45,7 @@ export async function makeTables(engine: Engine): Promise<Tables> {
 }
 
 export async function dropTables(database: SqlDatabase, tablePrefix: string): Promise<void> {
-  for (const name of ['schema', 'records', 'enrollments']) {
+  for (const name of ['schema', 'records', 'enrollments', 'audit']) {
     await database.query(`DROP TABLE IF EXISTS ${tablePrefix}${name}`, [])
   }
   if (database.dialect !== 'mysql') return

@@ -52,6 +52,10 @@ export interface Statements {
   readonly replaceEnrollment: string
   /** `:userId` */
   readonly removeEnrollment: string
+  /** `:rows`: a JSON list of audit rows. One whose id is there already is left out. */
+  readonly writeAudit: string
+  /** `:before`: delete up to `batch` audit rows that are older. */
+  purgeAudit(batch: number): string
 }
 
 /** All that differs between databases. */

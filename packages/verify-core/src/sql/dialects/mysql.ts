@@ -41,6 +41,8 @@ WHERE record_key IN (${keys.join(', ')}) AND kind = 'record'
       createEnrollment: `CALL ${prefix}save_enrollment(${enrollment}, NULL)`,
       replaceEnrollment: `CALL ${prefix}save_enrollment(${enrollment}, :ifRevision)`,
       removeEnrollment: `DELETE FROM ${enrollments} WHERE user_id = :userId`,
+      writeAudit: `CALL ${prefix}write_audit(:rows)`,
+      purgeAudit: (batch) => `CALL ${prefix}purge_audit(${batch}, :before)`,
     }
   },
 }

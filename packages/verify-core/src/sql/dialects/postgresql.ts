@@ -1,5 +1,6 @@
 import type { Names, SqlValue } from '../database.ts'
 import { postgresqlMigrations } from '../schema/postgresql.ts'
+import { auditColumns } from './audit-columns.ts'
 import { byCount, upTo } from './by-count.ts'
 import type { Ask, Dialect, Draw } from './dialect.ts'
 import { returningStatements } from './returning.ts'
@@ -25,6 +26,15 @@ export const postgresql: Dialect = {
   SELECT ctid FROM ${names.records} WHERE expires_at <= ${now}
   ORDER BY expires_at LIMIT ${batch} FOR UPDATE SKIP LOCKED))
 RETURNING kind`,
+      writeAudit: `INSERT INTO ${names.audit} (${auditColumns})
+SELECT ${auditColumns} FROM json_to_recordset(CAST(:rows AS json)) AS given (
+  id text, at bigint, type text, user_id text, challenge_id text, purpose text, phone text,
+  country text, channel text, reason text, details json)
+ON CONFLICT (id) DO NOTHING`,
+      purgeAudit: (batch) => `DELETE FROM ${names.audit} WHERE id = ANY (ARRAY(
+  SELECT id FROM ${names.audit} WHERE at < :before
+  ORDER BY at LIMIT ${batch} FOR UPDATE SKIP LOCKED))
+RETURNING id`,
     }
   },
 }

@@ -6,7 +6,7 @@ import type { Statements } from './dialect.ts'
 export function returningStatements(
   { records, enrollments }: Names,
   now: string,
-): Omit<Statements, 'take' | 'taken' | 'sweep'> {
+): Omit<Statements, 'take' | 'taken' | 'sweep' | 'writeAudit' | 'purgeAudit'> {
   const isLive = `(expires_at IS NULL OR expires_at > ${now})`
   return {
     changed: (rows) => rows.length,

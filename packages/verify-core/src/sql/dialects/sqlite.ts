@@ -1,5 +1,6 @@
 import type { Names } from '../database.ts'
 import { sqliteMigrations } from '../schema/sqlite.ts'
+import { auditColumnNames, auditColumns } from './audit-columns.ts'
 import type { Dialect } from './dialect.ts'
 import { returningStatements } from './returning.ts'
 import { takenByKey } from './taken.ts'
@@ -22,6 +23,13 @@ export const sqlite: Dialect = {
       sweep: (batch) => `DELETE FROM ${names.records} WHERE rowid IN (
   SELECT rowid FROM ${names.records} WHERE expires_at <= ${now} ORDER BY expires_at LIMIT ${batch})
 RETURNING kind`,
+      writeAudit: `INSERT INTO ${names.audit} (${auditColumns})
+SELECT ${auditColumnNames.map((name) => `value ->> '${name}'`).join(', ')}
+FROM json_each(:rows) WHERE true
+ON CONFLICT (id) DO NOTHING`,
+      purgeAudit: (batch) => `DELETE FROM ${names.audit} WHERE rowid IN (
+  SELECT rowid FROM ${names.audit} WHERE at < :before ORDER BY at LIMIT ${batch})
+RETURNING id`,
     }
   },
 }

@@ -1,11 +1,12 @@
 import type { Names } from '../database.ts'
+import { auditColumnNames, auditColumns } from '../dialects/audit-columns.ts'
 
 /** Exact as to case and accents, and indexable at any length that we write: all our text is ASCII. */
 const ascii = 'CHARACTER SET ascii COLLATE ascii_bin'
 const isLive = '(expires_at IS NULL OR expires_at > p_now)'
 
 export function mysqlMigrations(names: Names) {
-  const { schema, records, enrollments, prefix } = names
+  const { schema, records, enrollments, audit, prefix } = names
   const first = [
     `CREATE TABLE IF NOT EXISTS ${schema} (
   version INT PRIMARY KEY,
@@ -39,7 +40,28 @@ export function mysqlMigrations(names: Names) {
     saveEnrollmentProcedure(names),
     `INSERT IGNORE INTO ${schema} (version) VALUES (1)`,
   ]
-  return [first]
+  const second = [
+    `CREATE TABLE IF NOT EXISTS ${audit} (
+  id VARCHAR(64) ${ascii} PRIMARY KEY,
+  at BIGINT NOT NULL,
+  type VARCHAR(64) ${ascii} NOT NULL,
+  user_id VARCHAR(255) ${ascii},
+  challenge_id VARCHAR(64) ${ascii},
+  purpose VARCHAR(64) ${ascii},
+  phone VARCHAR(64) ${ascii},
+  country VARCHAR(64) ${ascii},
+  channel VARCHAR(64) ${ascii},
+  reason VARCHAR(64) ${ascii},
+  details LONGTEXT ${ascii} NOT NULL,
+  INDEX ${prefix}audit_at (at),
+  INDEX ${prefix}audit_user (user_id, at),
+  INDEX ${prefix}audit_type (type, at)
+) ENGINE = InnoDB`,
+    writeAuditProcedure(names),
+    purgeAuditProcedure(names),
+    `INSERT IGNORE INTO ${schema} (version) VALUES (2)`,
+  ]
+  return [first, second]
 }
 
 /**
@@ -155,6 +177,32 @@ BEGIN
       revision = p_revision, document = p_document
     WHERE user_id = p_user_id AND revision = p_if_revision;
   END IF;
+  SET v_changed = ROW_COUNT();
+  SELECT v_changed AS changed;
+END`
+
+/** All rows in one statement, which therefore writes all of them or none. */
+const writeAuditProcedure = ({ audit, prefix }: Names) => {
+  const texts = auditColumnNames.filter((name) => name !== 'at' && name !== 'details')
+  const given = texts.map((name) => `${name} VARCHAR(255) ${ascii} PATH '$.${name}'`)
+  return `CREATE PROCEDURE IF NOT EXISTS ${prefix}write_audit(p_rows LONGTEXT ${ascii})
+BEGIN
+  INSERT INTO ${audit} (${auditColumns})
+  SELECT ${auditColumnNames.map((name) => `given.${name}`).join(', ')}
+  FROM JSON_TABLE(p_rows, '$[*]' COLUMNS (
+    at BIGINT PATH '$.at',
+    ${given.join(',\n    ')},
+    details LONGTEXT ${ascii} PATH '$.details'
+  )) AS given
+  ON DUPLICATE KEY UPDATE id = given.id;
+END`
+}
+
+const purgeAuditProcedure = ({ audit, prefix }: Names) =>
+  `CREATE PROCEDURE IF NOT EXISTS ${prefix}purge_audit(p_batch INT, p_before BIGINT)
+BEGIN
+  DECLARE v_changed INT;
+  DELETE FROM ${audit} WHERE at < p_before ORDER BY at LIMIT p_batch;
   SET v_changed = ROW_COUNT();
   SELECT v_changed AS changed;
 END`

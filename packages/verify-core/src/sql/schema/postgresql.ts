@@ -1,6 +1,6 @@
 import type { Names } from '../database.ts'
 
-export function postgresqlMigrations({ schema, records, enrollments, prefix }: Names) {
+export function postgresqlMigrations({ schema, records, enrollments, audit, prefix }: Names) {
   const first = [
     `CREATE TABLE IF NOT EXISTS ${schema} (
   version integer PRIMARY KEY,
@@ -28,5 +28,24 @@ export function postgresqlMigrations({ schema, records, enrollments, prefix }: N
     `CREATE INDEX IF NOT EXISTS ${prefix}phone ON ${enrollments} (phone)`,
     `INSERT INTO ${schema} (version) VALUES (1) ON CONFLICT DO NOTHING`,
   ]
-  return [first]
+  const second = [
+    `CREATE TABLE IF NOT EXISTS ${audit} (
+  id text COLLATE "C" PRIMARY KEY,
+  at bigint NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  user_id text COLLATE "C",
+  challenge_id text COLLATE "C",
+  purpose text COLLATE "C",
+  phone text COLLATE "C",
+  country text COLLATE "C",
+  channel text COLLATE "C",
+  reason text COLLATE "C",
+  details json NOT NULL
+)`,
+    `CREATE INDEX IF NOT EXISTS ${prefix}audit_at ON ${audit} (at)`,
+    `CREATE INDEX IF NOT EXISTS ${prefix}audit_user ON ${audit} (user_id, at)`,
+    `CREATE INDEX IF NOT EXISTS ${prefix}audit_type ON ${audit} (type, at)`,
+    `INSERT INTO ${schema} (version) VALUES (2) ON CONFLICT DO NOTHING`,
+  ]
+  return [first, second]
 }

@@ -1,6 +1,6 @@
 import type { Names } from '../database.ts'
 
-export function sqliteMigrations({ schema, records, enrollments, prefix }: Names) {
+export function sqliteMigrations({ schema, records, enrollments, audit, prefix }: Names) {
   const first = [
     `CREATE TABLE IF NOT EXISTS ${schema} (
   version INTEGER PRIMARY KEY,
@@ -28,5 +28,24 @@ export function sqliteMigrations({ schema, records, enrollments, prefix }: Names
     `CREATE INDEX IF NOT EXISTS ${prefix}phone ON ${enrollments} (phone)`,
     `INSERT INTO ${schema} (version) VALUES (1) ON CONFLICT DO NOTHING`,
   ]
-  return [first]
+  const second = [
+    `CREATE TABLE IF NOT EXISTS ${audit} (
+  id TEXT PRIMARY KEY,
+  at INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  user_id TEXT,
+  challenge_id TEXT,
+  purpose TEXT,
+  phone TEXT,
+  country TEXT,
+  channel TEXT,
+  reason TEXT,
+  details TEXT NOT NULL
+)`,
+    `CREATE INDEX IF NOT EXISTS ${prefix}audit_at ON ${audit} (at)`,
+    `CREATE INDEX IF NOT EXISTS ${prefix}audit_user ON ${audit} (user_id, at)`,
+    `CREATE INDEX IF NOT EXISTS ${prefix}audit_type ON ${audit} (type, at)`,
+    `INSERT INTO ${schema} (version) VALUES (2) ON CONFLICT DO NOTHING`,
+  ]
+  return [first, second]
 }
