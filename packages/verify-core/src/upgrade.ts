@@ -30,13 +30,15 @@ export async function guardUpgrade(
   if (!isOwnSite(data, core.settings.origins)) {
     return { kind: 'refuse', raw: toRaw(refuse(core.settings, data, 'csrf_rejected')) }
   }
+  // Asked first: where the session middleware was forgotten, `user` would be blamed for it.
+  const slot = request.slot()
   const answered: unknown[] = []
   const user = async () => {
     const one = await request.user()
     answered.push(one)
     return one
   }
-  const result = await guard({ ...data, user })
+  const result = await guard({ ...data, slot: () => slot, user })
   if (result.kind === 'answer') return { kind: 'refuse', raw: toRaw(result.response) }
   // The guard lets nobody pass without having asked who it is, and checked the answer.
   return { kind: 'pass', user: answered[0] as User }
