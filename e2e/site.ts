@@ -3,8 +3,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createBrowser, type VonageEmulator, vonageEmulator } from 'verify-core/testing'
 import { createApp } from '../examples/pollstr/src/app.ts'
-import { openDatabase } from '../examples/pollstr/src/database.ts'
 import { createSecondFactor } from '../examples/pollstr/src/second-factor.ts'
+import { openStores } from '../examples/pollstr/src/stores.ts'
 
 /** Somebody with an account and a phone. */
 export interface Person {
@@ -36,10 +36,10 @@ export async function startSite(): Promise<Site> {
   const errors: unknown[] = []
   const vonage = vonageEmulator({ clock })
   const provider = await vonage.listen()
-  const database = await openDatabase(':memory:', { withDemoUser: true })
+  const stores = await openStores({ database: ':memory:', withDemoUser: true, clock })
   const secret = 'of the browser tests, and of nothing else'
   const twoFactor = createSecondFactor({
-    database,
+    stores,
     vonage: { apiKey: 'emulated', apiSecret: 'emulated-secret' },
     vonageApiHost: provider.url,
     secret,
@@ -49,7 +49,7 @@ export async function startSite(): Promise<Site> {
   })
   await twoFactor.warmUp()
   const app = createApp({
-    database,
+    stores,
     twoFactor,
     sessionSecret: secret,
     voteSecret: secret,
@@ -66,9 +66,9 @@ export async function startSite(): Promise<Site> {
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   // Hashing a password takes a while: everybody has that of the demo user.
-  const add = database.prepare(
-    "INSERT INTO users (username, password, created_at) SELECT ?, password, created_at FROM users WHERE username = 'test'",
-  )
+  const add = (username: string) => stores.database.rows`
+    INSERT INTO users (username, password, created_at)
+    SELECT ${username}, password, created_at FROM users WHERE username = 'test'`
   let people = 0
 
   return {
@@ -80,7 +80,8 @@ export async function startSite(): Promise<Site> {
       advance(600)
       people += 1
       const username = `person-${people}`
-      add.run(username)
+      // It comes before whatever the person asks for: SQLite answers in turn.
+      add(username).catch((error: unknown) => errors.push(error))
       return { username, password: 'test1234', number: `+44740012${String(3000 + people)}` }
     },
     errors,
@@ -88,7 +89,7 @@ export async function startSite(): Promise<Site> {
       server.closeAllConnections()
       server.close()
       await provider.close()
-      database.close()
+      await stores.close()
     },
   }
 }

@@ -9,7 +9,10 @@ export async function mariadbService(): Promise<Service | undefined> {
   if (given) return foundService(given)
   const url = 'mysql://root@127.0.0.1:3306/test'
   if (await answers(url)) return foundService(url)
-  return (await startMariadb()) ?? missingService('MariaDB', 'MYSQL_URL')
+  return (
+    (await startMariadb()) ??
+    missingService('MariaDB', 'set MYSQL_URL, or start it on its default port')
+  )
 }
 
 async function startMariadb(): Promise<Service | undefined> {

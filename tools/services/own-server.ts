@@ -9,6 +9,8 @@ export interface OwnServer {
   /** Whether a program has done its work. */
   run(program: string, args: readonly string[]): boolean
   start(program: string, args: readonly string[]): void
+  /** End it without a farewell; the folder stays. */
+  halt(signal: 'SIGKILL' | 'SIGQUIT'): Promise<void>
   stop(): Promise<void>
 }
 
@@ -21,6 +23,14 @@ export function ownServer(name: string): OwnServer {
   let server: ChildProcess | undefined
   const kill = () => void server?.kill('SIGKILL')
 
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    process.off('exit', kill)
+    if (server?.exitCode !== null || server.signalCode !== null) return
+    const ended = new Promise((resolve) => server?.once('exit', resolve))
+    server.kill(signal)
+    await ended
+  }
+
   return {
     folder,
     run: (program, args) => spawnSync(program, args, options).status === 0,
@@ -30,14 +40,10 @@ export function ownServer(name: string): OwnServer {
       server.on('error', () => {})
       process.once('exit', kill)
     },
+    halt: (signal) => end(signal),
     async stop() {
-      process.off('exit', kill)
-      if (server?.exitCode === null) {
-        const ended = new Promise((resolve) => server?.once('exit', resolve))
-        // To PostgreSQL SIGINT is "now, and tidily"; MariaDB does not listen to it.
-        server.kill(name === 'postgres' ? 'SIGINT' : 'SIGTERM')
-        await ended
-      }
+      // To PostgreSQL SIGINT is "now, and tidily"; MariaDB does not listen to it.
+      await end(name === 'postgres' ? 'SIGINT' : 'SIGTERM')
       rmSync(folder, { recursive: true, force: true })
     },
   }

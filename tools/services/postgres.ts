@@ -3,7 +3,14 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { ownServer } from './own-server.ts'
-import { foundService, freePort, missingService, type Service, whenReady } from './service.ts'
+import {
+  foundService,
+  freePort,
+  missingService,
+  type Restartable,
+  type Service,
+  whenReady,
+} from './service.ts'
 
 /** PostgreSQL from `DATABASE_URL`, else what answers on port 5432, else the one that npm brings. */
 export async function postgresService(): Promise<Service | undefined> {
@@ -15,10 +22,14 @@ export async function postgresService(): Promise<Service | undefined> {
       if (await answers(url)) return foundService(url)
     }
   }
-  return (await startPostgres()) ?? missingService('PostgreSQL', 'DATABASE_URL')
+  return (
+    (await startPostgres()) ??
+    missingService('PostgreSQL', 'set DATABASE_URL, or start it on its default port')
+  )
 }
 
-async function startPostgres(): Promise<Service | undefined> {
+/** Start the one that npm brings; `undefined` when it brings none for this machine. */
+export async function startPostgres(): Promise<Restartable | undefined> {
   const bin = binaries()
   if (bin === undefined) return undefined
   const server = ownServer('postgres')
@@ -30,9 +41,19 @@ async function startPostgres(): Promise<Service | undefined> {
   }
   const port = await freePort()
   const listen = ['-p', `${port}`, '-h', '127.0.0.1', '-k', server.folder]
-  server.start(join(bin, 'postgres'), ['-D', data, ...listen])
-  const url = `postgres://postgres@127.0.0.1:${port}/postgres`
-  return whenReady({ url, stop: server.stop }, answers)
+  const start = () => server.start(join(bin, 'postgres'), ['-D', data, ...listen])
+  const service: Restartable = {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    stop: server.stop,
+    // SIGKILL would leave its processes behind; this one it does not tidy up after either.
+    halt: () => server.halt('SIGQUIT'),
+    async resume() {
+      start()
+      if ((await whenReady(service, answers)) === undefined) throw new Error('No PostgreSQL again')
+    },
+  }
+  start()
+  return whenReady(service, answers)
 }
 
 async function answers(connectionString: string): Promise<boolean> {

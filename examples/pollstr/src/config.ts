@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isPostgres } from './database/open.ts'
 
 /** Who Pollstr is to Vonage. */
 export type VonageCredentials =
@@ -13,7 +14,10 @@ export interface Config {
   readonly port: number
   /** Absent: every interface. With the emulator the loopback interface, because anybody who reaches it reads the codes. */
   readonly host: string | undefined
-  readonly databasePath: string
+  /** A `postgres://` URL, or the path of an SQLite file. */
+  readonly database: string
+  /** Absent: sessions and the records of the second factor are in the database. */
+  readonly redis: string | undefined
   /** Absent in development: then one is made. */
   readonly sessionSecret: string | undefined
   /** Absent in development: then one is made. */
@@ -25,6 +29,8 @@ export interface Config {
   /** Absent: run against the emulator. */
   readonly vonage: VonageCredentials | undefined
   readonly vonageApiHost: string | undefined
+  /** In a process of `start:cluster`: where the messages of the one emulator are read. */
+  readonly phoneUrl: string | undefined
   /** Turns delivery webhooks on. Absent: the pages go by the timing of the steps. */
   readonly vonageSignatureSecret: string | undefined
 }
@@ -52,7 +58,7 @@ export function readConfig(env: Env, directory: string): Config {
 
   const isProduction = text('NODE_ENV') === 'production'
   const port = attempt(() => readPort(text('PORT') ?? '3000'))
-  const databasePath = attempt(() =>
+  const database = attempt(() =>
     readDatabase(text('DATABASE_URL') ?? 'file:./pollstr.db', directory),
   )
   const sessionSecret = attempt(() =>
@@ -64,17 +70,20 @@ export function readConfig(env: Env, directory: string): Config {
   const origin = attempt(() => readOrigin(text('ORIGIN'), isProduction))
   const vonage = attempt(() => readVonage(text, isProduction))
   const vonageSignatureSecret = attempt(() => readSignatureSecret(text))
-  const redis = text('REDIS_URL')
-  if (redis !== undefined) problems.push('REDIS_URL is not yet supported by Pollstr: leave it out')
-  if (problems.length > 0 || port === undefined || databasePath === undefined) {
+  const redis = attempt(() => readRedis(text('REDIS_URL')))
+  const phoneUrl = isProduction ? undefined : text('DEV_PHONE_URL')
+  if (problems.length > 0 || port === undefined || database === undefined) {
     throw new Error(['Pollstr cannot start:', ...problems].join('\n  - '))
   }
 
   return {
     isProduction,
     port,
-    host: text('HOST') ?? (vonage === undefined ? '127.0.0.1' : undefined),
-    databasePath,
+    host:
+      text('HOST') ?? (vonage === undefined || phoneUrl !== undefined ? '127.0.0.1' : undefined),
+    database,
+    redis,
+    phoneUrl,
     sessionSecret,
     twoFactorSecret,
     origin,
@@ -96,15 +105,28 @@ function readPort(text: string): number {
 }
 
 function readDatabase(url: string, directory: string): string {
+  if (isPostgres(url)) return checkUrl('DATABASE_URL', url)
   if (!url.startsWith('file:')) {
     const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0] ?? 'a URL without a scheme'
     throw new Error(
-      `DATABASE_URL: ${scheme} is not yet supported; expected file:./path.db (SQLite)`,
+      `DATABASE_URL: ${scheme} is not supported; expected file:./path.db (SQLite) or postgres://user@host/database`,
     )
   }
   const path = url.startsWith('file:///') ? fileURLToPath(url) : url.slice('file:'.length)
   if (path === '' || path.startsWith('//')) throw new Error('DATABASE_URL: expected file:./path.db')
   return isAbsolute(path) ? path : join(directory, path)
+}
+
+function readRedis(url: string | undefined): string | undefined {
+  if (url === undefined) return undefined
+  if (/^rediss?:\/\//.test(url)) return checkUrl('REDIS_URL', url)
+  throw new Error('REDIS_URL: expected redis://host:6379, or rediss:// for TLS')
+}
+
+/** It may hold a password, so it is not repeated. */
+function checkUrl(name: string, url: string): string {
+  if (URL.canParse(url) && new URL(url).hostname !== '') return url
+  throw new Error(`${name}: not a URL with a host`)
 }
 
 function readSecret(

@@ -7,3 +7,6 @@ export interface PhoneMessage {
   /** ISO 8601. */
   readonly at: string
 }
+
+/** Answers what it has received, newest first. */
+export type PhoneReader = () => readonly PhoneMessage[] | Promise<readonly PhoneMessage[]>

@@ -1,14 +1,13 @@
 import type { Request } from 'express'
 import { type ExpressTwoFactor, expressTwoFactor } from 'express-2fa'
-import { memoryStore } from 'verify-core'
 import { vonageVerify } from 'verify-core/vonage'
 import type { VonageCredentials } from './config.ts'
-import type { Database } from './database.ts'
+import type { Stores } from './stores.ts'
 import { twoFactorTable } from './two-factor-table.ts'
 
 /** What the second factor needs from outside. */
 export interface SecondFactorOptions {
-  readonly database: Database
+  readonly stores: Stores
   readonly vonage: VonageCredentials
   /** Another host than Vonage's own. */
   readonly vonageApiHost?: string | undefined
@@ -32,7 +31,7 @@ const demoCaps = {
 
 /** The second factor as Pollstr wants it: this is all there is to it. */
 export function createSecondFactor(options: SecondFactorOptions): ExpressTwoFactor {
-  const { database, vonage, vonageApiHost, secret, allowedCountries, origin, isDemo } = options
+  const { stores, vonage, vonageApiHost, secret, allowedCountries, origin, isDemo } = options
   const { vonageSignatureSecret: signatureSecret, clock = Date.now } = options
   return expressTwoFactor({
     brand: 'Pollstr',
@@ -42,9 +41,8 @@ export function createSecondFactor(options: SecondFactorOptions): ExpressTwoFact
       ...(vonageApiHost !== undefined && { apiHost: vonageApiHost }),
       ...(signatureSecret !== undefined && { signatureSecret }),
     }),
-    // Pollstr is one process. What is kept here is short-lived: a restart asks people for a new code.
-    store: memoryStore({ allowInProduction: true, clock }),
-    enrollments: twoFactorTable(database),
+    store: stores.twoFactor,
+    enrollments: twoFactorTable(stores.database),
     secret,
     allowedCountries,
     ...(origin !== undefined && { origin }),

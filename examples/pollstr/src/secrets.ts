@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config } from './config.ts'
+import { isPostgres } from './database/open.ts'
 
 /** What signs the session cookie, and what keys the second factor. */
 export interface Secrets {
@@ -25,4 +28,15 @@ export function developmentSecrets(path: string): Secrets {
     return { session: kept.session, twoFactor: kept.twoFactor }
   }
   throw new Error(`${path} does not hold the secrets: remove it, and new ones are made`)
+}
+
+/** The secrets of the configuration; what it does not have is made, and kept in `directory` or beside the SQLite file. */
+export function secretsOf(config: Config, directory: string): Secrets {
+  const { sessionSecret, twoFactorSecret, database } = config
+  if (sessionSecret !== undefined && twoFactorSecret !== undefined) {
+    return { session: sessionSecret, twoFactor: twoFactorSecret }
+  }
+  const beside = isPostgres(database) ? join(directory, 'pollstr.db') : database
+  const made = developmentSecrets(`${beside}.secrets`)
+  return { session: sessionSecret ?? made.session, twoFactor: twoFactorSecret ?? made.twoFactor }
 }

@@ -1,5 +1,7 @@
-import { type Database, transaction } from './database.ts'
-import { hashPassword } from './password.ts'
+import type { Queries } from './database/database.ts'
+
+/** Of `test1234`, which everybody knows: hashing it would keep other processes waiting. */
+const demoPassword = 'scrypt$y7SNum0QkCno9B6zekDIAg$on2UhYE4ls1kYqCJOiRVrxo_BJBxheeyGSm5iQwo79Y'
 
 const polls = [
   {
@@ -23,21 +25,18 @@ const polls = [
 
 /** Fill a new database: three polls, and for a demo somebody to log in as. */
 export async function seed(
-  database: Database,
+  { rows }: Queries,
   { withDemoUser }: { readonly withDemoUser: boolean },
 ): Promise<void> {
-  const password = await hashPassword('test1234')
   const now = Date.now()
-  transaction(database, () => {
-    const addPoll = database.prepare('INSERT INTO polls (question, created_at) VALUES (?, ?)')
-    const addChoice = database.prepare('INSERT INTO choices (poll_id, text) VALUES (?, ?)')
-    for (const { question, choices } of polls) {
-      const { lastInsertRowid } = addPoll.run(question, now)
-      for (const text of choices) addChoice.run(lastInsertRowid, text)
+  for (const { question, choices } of polls) {
+    const [poll] = await rows<{ id: number }>`
+      INSERT INTO polls (question, created_at) VALUES (${question}, ${now}) RETURNING id`
+    for (const text of choices) {
+      await rows`INSERT INTO choices (poll_id, text) VALUES (${poll?.id ?? null}, ${text})`
     }
-    if (!withDemoUser) return
-    database
-      .prepare('INSERT INTO users (username, password, created_at) VALUES (?, ?, ?)')
-      .run('test', password, now)
-  })
+  }
+  if (!withDemoUser) return
+  await rows`
+    INSERT INTO users (username, password, created_at) VALUES ('test', ${demoPassword}, ${now})`
 }

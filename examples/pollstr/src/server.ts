@@ -1,70 +1,56 @@
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { createApp } from './app.ts'
-import { type Config, readConfig, type VonageCredentials } from './config.ts'
-import { type Database, openDatabase } from './database.ts'
-import type { PhoneMessage } from './phone-messages.ts'
+import { type Config, readConfig } from './config.ts'
+import { exampleFolder, nextSignal, run } from './environment.ts'
 import { createSecondFactor } from './second-factor.ts'
-import { developmentSecrets } from './secrets.ts'
+import { type Secrets, secretsOf } from './secrets.ts'
+import { type Sender, startSender } from './sender.ts'
+import { openStores, type Stores } from './stores.ts'
 
-const exampleFolder = join(import.meta.dirname, '..')
 const closeWithinMs = 8_000
-
-/** Where codes are sent from: Vonage, or the emulator in this process. */
-interface Sender {
-  readonly vonage: VonageCredentials
-  readonly apiHost: string | undefined
-  readonly signatureSecret: string | undefined
-  /** Told where Pollstr is, once it listens. */
-  readonly sendWebhooksTo?: (url: string) => void
-  readonly messages?: () => readonly PhoneMessage[]
-  readonly close: () => Promise<void>
-}
 
 /** Start Pollstr; it closes itself on SIGTERM and SIGINT. */
 async function start(): Promise<void> {
   const config = readConfig(process.env, exampleFolder)
-  const { session, twoFactor: secret } = secretsOf(config)
-  const database = await openDatabase(config.databasePath, { withDemoUser: !config.isProduction })
+  const stores = await openStores({ ...config, withDemoUser: !config.isProduction })
   try {
+    const secrets = secretsOf(config, exampleFolder)
     const sender = await startSender(config)
     try {
-      await serve(config, { database, sender, session, secret })
+      await serve(config, { stores, sender, secrets })
     } finally {
       await sender.close()
     }
   } finally {
-    closeDatabase(database)
+    await stores.close()
   }
 }
 
 interface Parts {
-  readonly database: Database
+  readonly stores: Stores
   readonly sender: Sender
-  readonly session: string
-  readonly secret: string
+  readonly secrets: Secrets
 }
 
 /** Listen until a signal comes, then answer what has been asked and close. */
-async function serve(config: Config, { database, sender, session, secret }: Parts): Promise<void> {
+async function serve(config: Config, { stores, sender, secrets }: Parts): Promise<void> {
   const twoFactor = createSecondFactor({
-    database,
+    stores,
     vonage: sender.vonage,
     vonageApiHost: sender.apiHost,
     vonageSignatureSecret: sender.signatureSecret,
-    secret,
+    secret: secrets.twoFactor,
     allowedCountries: config.allowedCountries,
     origin: config.origin,
     isDemo: sender.messages !== undefined,
   })
   const app = createApp({
-    database,
+    stores,
     twoFactor,
-    sessionSecret: session,
-    voteSecret: secret,
+    sessionSecret: secrets.session,
+    voteSecret: secrets.twoFactor,
     origins: config.origin === undefined ? [] : [config.origin],
     isProduction: config.isProduction,
     trustProxy: config.trustProxy,
@@ -85,41 +71,6 @@ async function serve(config: Config, { database, sender, session, secret }: Part
   await closeServer(server)
 }
 
-function secretsOf(config: Config): { session: string; twoFactor: string } {
-  const { sessionSecret, twoFactorSecret } = config
-  if (sessionSecret !== undefined && twoFactorSecret !== undefined) {
-    return { session: sessionSecret, twoFactor: twoFactorSecret }
-  }
-  const made = developmentSecrets(`${config.databasePath}.secrets`)
-  return { session: sessionSecret ?? made.session, twoFactor: twoFactorSecret ?? made.twoFactor }
-}
-
-async function startSender(config: Config): Promise<Sender> {
-  if (config.vonage !== undefined) {
-    return {
-      vonage: config.vonage,
-      apiHost: config.vonageApiHost,
-      signatureSecret: config.vonageSignatureSecret,
-      close: async () => {},
-    }
-  }
-  // Loaded only here, so that production has nothing to do with the test kit.
-  const { startEmulator } = await import('./emulator.ts')
-  const emulator = await startEmulator(({ to, channel, code }) => {
-    console.log(
-      `[phone] ${channel === 'voice' ? 'Call' : channel.toUpperCase()} to ${to} : ${code}`,
-    )
-  })
-  return {
-    vonage: emulator.vonage,
-    apiHost: emulator.url,
-    signatureSecret: emulator.signatureSecret,
-    sendWebhooksTo: emulator.sendWebhooksTo,
-    messages: () => emulator.messages(),
-    close: () => emulator.close(),
-  }
-}
-
 function sayHello(config: Config, url: string): void {
   console.log(
     `Pollstr is at ${config.origin ?? url}${config.origin === undefined ? '' : ` (${url})`}`,
@@ -133,12 +84,6 @@ function sayHello(config: Config, url: string): void {
   )
 }
 
-function nextSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => resolve())
-  })
-}
-
 /** Answer what has been asked, then close; whoever is still connected after a while is cut off. */
 async function closeServer(server: ReturnType<typeof createServer>): Promise<void> {
   const closed = once(server, 'close')
@@ -148,21 +93,4 @@ async function closeServer(server: ReturnType<typeof createServer>): Promise<voi
   clearTimeout(cutOff)
 }
 
-function closeDatabase(database: Database): void {
-  database.exec('PRAGMA optimize')
-  database.close()
-}
-
-/** The first file wins over the second, and what is set already wins over both. */
-function loadEnvFiles(): void {
-  for (const folder of [exampleFolder, join(exampleFolder, '..', '..')]) {
-    const file = join(folder, '.env')
-    if (existsSync(file)) process.loadEnvFile(file)
-  }
-}
-
-loadEnvFiles()
-start().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 1
-})
+run(start)

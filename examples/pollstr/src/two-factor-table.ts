@@ -1,28 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import type { Enrollment, EnrollmentStore } from 'verify-core'
-import type { Database } from './database.ts'
+import type { Database } from './database/database.ts'
 
 /** The enrollments in a table of Pollstr's own, as an app does that has such a table already. */
 export interface TwoFactorTable extends EnrollmentStore {
   /** The phone that a user has proved to hold. */
-  readonly phoneOf: (userId: number) => string | undefined
+  readonly phoneOf: (userId: number) => Promise<string | undefined>
 }
 
 /** Keep enrollments in the table `two_factor`, one row per user. */
-export function twoFactorTable(database: Database): TwoFactorTable {
-  const find = database.prepare('SELECT document, revision FROM two_factor WHERE user_id = ?')
-  const number = database.prepare('SELECT number FROM two_factor WHERE user_id = ?')
-  const insert = database.prepare(
-    'INSERT INTO two_factor (user_id, number, document, revision) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-  )
-  const update = database.prepare(
-    'UPDATE two_factor SET number = ?, document = ?, revision = ? WHERE user_id = ? AND revision = ?',
-  )
-  const remove = database.prepare('DELETE FROM two_factor WHERE user_id = ?')
-
+export function twoFactorTable({ rows }: Database): TwoFactorTable {
   return {
     async find(userId) {
-      const row = find.get(Number(userId)) as { document: string; revision: string } | undefined
+      const [row] = await rows<{ document: string; revision: string }>`
+        SELECT document, revision FROM two_factor WHERE user_id = ${Number(userId)}`
       if (row === undefined) return undefined
       return { enrollment: JSON.parse(row.document) as Enrollment, revision: row.revision }
     },
@@ -32,17 +23,23 @@ export function twoFactorTable(database: Database): TwoFactorTable {
       const document = JSON.stringify(enrollment)
       // Random, so that a row made anew is never taken for the one that was read.
       const revision = randomUUID()
-      const { changes } =
+      const saved =
         ifRevision === undefined
-          ? insert.run(id, phone, document, revision)
-          : update.run(phone, document, revision, id, ifRevision)
-      return changes === 1
+          ? await rows`
+              INSERT INTO two_factor (user_id, number, document, revision)
+              VALUES (${id}, ${phone}, ${document}, ${revision})
+              ON CONFLICT DO NOTHING RETURNING user_id`
+          : await rows`
+              UPDATE two_factor SET number = ${phone}, document = ${document}, revision = ${revision}
+              WHERE user_id = ${id} AND revision = ${ifRevision} RETURNING user_id`
+      return saved.length === 1
     },
     async remove(userId) {
-      remove.run(Number(userId))
+      await rows`DELETE FROM two_factor WHERE user_id = ${Number(userId)}`
     },
-    phoneOf(userId) {
-      const row = number.get(userId) as { number: string | null } | undefined
+    async phoneOf(userId) {
+      const [row] = await rows<{ number: string | null }>`
+        SELECT number FROM two_factor WHERE user_id = ${userId}`
       return row?.number ?? undefined
     },
   }

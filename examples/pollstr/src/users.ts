@@ -1,4 +1,4 @@
-import type { Database } from './database.ts'
+import type { Database } from './database/database.ts'
 import { hashPassword, isPassword } from './password.ts'
 
 /** Who is logged in, as the web session keeps it. */
@@ -32,29 +32,32 @@ export function passwordProblem(password: string, username: string): string | un
 }
 
 /** The accounts of Pollstr. */
-export function createUsers(database: Database): Users {
-  const find = database.prepare('SELECT id, username, password FROM users WHERE username = ?')
-  const add = database.prepare(
-    'INSERT INTO users (username, password, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-  )
+export function createUsers({ rows }: Database): Users {
   // Checked when nobody has the name, so that the time of the answer tells nothing.
   let nobody: Promise<string> | undefined
+
+  async function find(username: string) {
+    // No such user, and not every database takes every character.
+    if (usernameProblem(username) !== undefined) return undefined
+    const [user] = await rows<SessionUser & { readonly password: string }>`
+      SELECT id, username, password FROM users WHERE lower(username) = lower(${username})`
+    return user
+  }
 
   return {
     async logIn(username, password) {
       if (password.length > 200) return undefined
-      const row = find.get(username) as (SessionUser & { password: string }) | undefined
+      const user = await find(username)
       nobody ??= hashPassword('nobody has this password')
-      const isRight = await isPassword(password, row?.password ?? (await nobody))
-      return row !== undefined && isRight ? { id: row.id, username: row.username } : undefined
+      const isRight = await isPassword(password, user?.password ?? (await nobody))
+      return user !== undefined && isRight ? { id: user.id, username: user.username } : undefined
     },
     async register(username, password) {
-      const { changes, lastInsertRowid } = add.run(
-        username,
-        await hashPassword(password),
-        Date.now(),
-      )
-      return changes === 1 ? { id: Number(lastInsertRowid), username } : undefined
+      const [user] = await rows<{ id: number }>`
+        INSERT INTO users (username, password, created_at)
+        VALUES (${username}, ${await hashPassword(password)}, ${Date.now()})
+        ON CONFLICT DO NOTHING RETURNING id`
+      return user === undefined ? undefined : { id: user.id, username }
     },
   }
 }

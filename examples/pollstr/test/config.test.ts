@@ -20,7 +20,8 @@ describe('readConfig', () => {
     expect(readConfig({}, '/app')).toMatchObject({
       isProduction: false,
       port: 3000,
-      databasePath: '/app/pollstr.db',
+      database: '/app/pollstr.db',
+      redis: undefined,
       vonage: undefined,
       origin: undefined,
     })
@@ -48,6 +49,12 @@ describe('readConfig', () => {
     expect(app.vonage).toEqual({ applicationId: 'id', privateKey: 'pem' })
   })
 
+  it('takes PostgreSQL and Redis by their URLs', () => {
+    const urls = { database: 'postgres://me@db/polls', redis: 'rediss://cache:6380' }
+    const env = { DATABASE_URL: urls.database, REDIS_URL: urls.redis }
+    expect(readConfig(env, '/app')).toMatchObject(urls)
+  })
+
   it('reads a signature secret beside an application', () => {
     const application = { VONAGE_APPLICATION_ID: 'id', VONAGE_PRIVATE_KEY: 'pem' }
     const env = { ...application, VONAGE_SIGNATURE_SECRET: 'hush' }
@@ -60,8 +67,9 @@ describe('readConfig', () => {
     [{ VONAGE_API_SECRET: 's' }, 'VONAGE_API_KEY: missing'],
     [{ VONAGE_APPLICATION_ID: 'i' }, 'VONAGE_PRIVATE_KEY: missing'],
     [{ VONAGE_SIGNATURE_SECRET: 's' }, 'VONAGE_SIGNATURE_SECRET: needs VONAGE_APPLICATION_ID'],
-    [{ DATABASE_URL: 'postgres://db/polls' }, 'postgres: is not yet supported'],
-    [{ REDIS_URL: 'redis://cache' }, 'REDIS_URL is not yet supported'],
+    [{ DATABASE_URL: 'mysql://db/polls' }, 'mysql: is not supported'],
+    [{ DATABASE_URL: 'postgres://' }, 'DATABASE_URL: not a URL'],
+    [{ REDIS_URL: 'localhost:6379' }, 'REDIS_URL: expected redis://'],
     [{ PORT: '70000' }, 'PORT'],
     [{ SESSION_SECRET: 'short' }, 'SESSION_SECRET: expected at least 32 bytes, got 5'],
     [{ ORIGIN: 'polls.example/' }, 'ORIGIN'],

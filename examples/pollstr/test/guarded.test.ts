@@ -2,22 +2,22 @@ import { type Browser, expectGuarded, guardReport } from 'verify-core/testing'
 import { expect, it } from 'vitest'
 import { createApp } from '../src/app.ts'
 import { createSecondFactor } from '../src/second-factor.ts'
-import { temporaryDatabase } from './temporary.ts'
+import { temporaryStores } from './temporary.ts'
 
 const secret = 'a secret of at least thirty-two bytes'
 
 /** The whole app, with the emulated phone. */
 async function buildApp() {
-  const database = await temporaryDatabase()
+  const stores = await temporaryStores()
   const twoFactor = createSecondFactor({
-    database,
+    stores,
     vonage: { apiKey: 'abcd1234', apiSecret: 'a-secret' },
     secret,
     allowedCountries: ['GB'],
     isDemo: true,
   })
   return createApp({
-    database,
+    stores,
     twoFactor,
     sessionSecret: secret,
     voteSecret: secret,

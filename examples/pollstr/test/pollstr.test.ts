@@ -1,9 +1,9 @@
 import { type Browser, createBrowser } from 'verify-core/testing'
 import { describe, expect, it } from 'vitest'
+import { homes } from './homes.ts'
 import { sharedServer } from './server.ts'
 import { askForCode, csrfOf, logIn, newestCode, provePhone, registeredBrowser } from './story.ts'
 
-const server = sharedServer()
 const json = { headers: { accept: 'application/json' } }
 let phones = 0
 
@@ -34,7 +34,9 @@ async function vote(browser: Browser, pollId: number, choice?: string) {
   return browser.post(`/polls/${pollId}/vote/`, { form })
 }
 
-describe('Pollstr, against the emulator', () => {
+describe.each(homes)('Pollstr on $name, against the emulator', ({ env }) => {
+  const server = sharedServer(env)
+
   it('leads from a poll through log-in and the second factor back to that poll', async () => {
     const { url } = server()
     const browser = createBrowser(url)

@@ -9,7 +9,7 @@ const server = join(import.meta.dirname, '..', 'src', 'server.ts')
 /** Every variable that Pollstr reads, blank: a `.env` of the developer's must not reach a test. */
 const names =
   'NODE_ENV HOST DATABASE_URL REDIS_URL ORIGIN TRUST_PROXY ALLOWED_COUNTRIES SESSION_SECRET TWO_FACTOR_SECRET ' +
-  'VONAGE_API_KEY VONAGE_API_SECRET VONAGE_APPLICATION_ID VONAGE_PRIVATE_KEY VONAGE_API_HOST VONAGE_SIGNATURE_SECRET'
+  'DEV_PHONE_URL PROCESSES VONAGE_API_KEY VONAGE_API_SECRET VONAGE_APPLICATION_ID VONAGE_PRIVATE_KEY VONAGE_API_HOST VONAGE_SIGNATURE_SECRET'
 const blank = Object.fromEntries(names.split(' ').map((name) => [name, '']))
 
 /** Run `src/server.ts` as `npm start` does, on a free port and a new database. */
@@ -56,14 +56,17 @@ export async function startServer(env: Record<string, string> = {}, onEnd?: OnEn
 
 /** One Pollstr for all tests of a file: each with users, phones and polls of its own. */
 export function sharedServer(
-  env: () => Promise<Record<string, string>> | Record<string, string> = () => ({}),
+  env: (onEnd: OnEnd) => Promise<Record<string, string>> | Record<string, string> = () => ({}),
 ) {
-  const cleanUps: (() => void)[] = []
+  const cleanUps: (() => void | Promise<void>)[] = []
   let server: Awaited<ReturnType<typeof startServer>> | undefined
   beforeAll(async () => {
-    server = await startServer(await env(), (cleanUp) => void cleanUps.unshift(cleanUp))
+    const onEnd: OnEnd = (cleanUp) => void cleanUps.unshift(cleanUp)
+    server = await startServer(await env(onEnd), onEnd)
   })
-  afterAll(() => cleanUps.forEach((cleanUp) => cleanUp()))
+  afterAll(async () => {
+    for (const cleanUp of cleanUps) await cleanUp()
+  })
   return () => {
     if (server === undefined) throw new Error('Pollstr has not started')
     return server

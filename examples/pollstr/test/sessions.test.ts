@@ -1,15 +1,17 @@
 import type { SessionData } from 'express-session'
-import { describe, expect, it } from 'vitest'
-import { sessionTtlMs, SqliteSessions } from '../src/sessions.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { sessionTtlMs } from '../src/sessions/sessions.ts'
+import { SqlSessions } from '../src/sessions/sql-sessions.ts'
+import { databases } from './homes.ts'
 import { temporaryDatabase } from './temporary.ts'
 
 const cookie = { originalMaxAge: sessionTtlMs } as SessionData['cookie']
 const visitor = { cookie, csrf: 'token' } as SessionData
 const user = { ...visitor, signedIn: { id: 1, username: 'test' } }
 
-async function openSessions() {
+async function openSessions(address: string) {
   let now = 1_000_000
-  const sessions = new SqliteSessions(await temporaryDatabase(), () => now)
+  const sessions = new SqlSessions(await temporaryDatabase(address), () => now)
   return {
     advance: (ms: number) => {
       now += ms
@@ -27,9 +29,11 @@ async function openSessions() {
   }
 }
 
-describe('a session', () => {
+describe.each(databases)('a session on $name', ({ newAddress }) => {
+  const open = async () => openSessions(await newAddress(onTestFinished))
+
   it('comes back as it was kept, until it is destroyed', async () => {
-    const sessions = await openSessions()
+    const sessions = await open()
     await sessions.set('a', user)
     expect(await sessions.get('a')).toEqual(user)
     await sessions.destroy('a')
@@ -37,7 +41,7 @@ describe('a session', () => {
   })
 
   it('of a user lasts a week, of a visitor an hour', async () => {
-    const sessions = await openSessions()
+    const sessions = await open()
     await sessions.set('user', user)
     await sessions.set('visitor', visitor)
     sessions.advance(60 * 60_000)
@@ -49,7 +53,7 @@ describe('a session', () => {
   })
 
   it('lives on when it is touched, and is not revived', async () => {
-    const sessions = await openSessions()
+    const sessions = await open()
     await sessions.set('a', user)
     sessions.advance(sessionTtlMs - 1)
     await sessions.touch('a', user)
@@ -61,11 +65,11 @@ describe('a session', () => {
   })
 
   it('ends with all others of its user, and of nobody else', async () => {
-    const sessions = await openSessions()
+    const sessions = await open()
     await sessions.set('a', user)
     await sessions.set('b', user)
     await sessions.set('c', { ...user, signedIn: { id: 2, username: 'other' } })
-    sessions.destroyAllOf(1)
+    await sessions.destroyAllOf(1)
     expect(await sessions.get('a')).toBeNull()
     expect(await sessions.get('b')).toBeNull()
     expect(await sessions.get('c')).not.toBeNull()

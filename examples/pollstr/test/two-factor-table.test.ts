@@ -1,6 +1,7 @@
 import { type Enrollment, parsePhone } from 'verify-core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { twoFactorTable } from '../src/two-factor-table.ts'
+import { databases } from './homes.ts'
 import { temporaryDatabase } from './temporary.ts'
 
 async function enrollmentOf(factorVersion: number): Promise<Enrollment> {
@@ -10,16 +11,17 @@ async function enrollmentOf(factorVersion: number): Promise<Enrollment> {
   return { enrollmentId: 'e', factorVersion, factors: [{ kind: 'phone', phone, confirmedAt: 5 }] }
 }
 
-const openTable = async () => twoFactorTable(await temporaryDatabase())
+describe.each(databases)('the table of enrollments on $name', ({ newAddress }) => {
+  const openTable = async () =>
+    twoFactorTable(await temporaryDatabase(await newAddress(onTestFinished)))
 
-describe('the table of enrollments', () => {
   it('gives back what was saved, and the phone', async () => {
     const table = await openTable()
     const enrollment = await enrollmentOf(1)
     expect(await table.find('1')).toBeUndefined()
     expect(await table.save('1', enrollment, { ifRevision: undefined })).toBe(true)
     expect(await table.find('1')).toMatchObject({ enrollment })
-    expect(table.phoneOf(1)).toBe('+12025550123')
+    expect(await table.phoneOf(1)).toBe('+12025550123')
   })
 
   it('saves a first enrollment once', async () => {
@@ -56,6 +58,6 @@ describe('the table of enrollments', () => {
       { enrollmentId, factorVersion: 2, factors: [] },
       { ifRevision: undefined },
     )
-    expect(table.phoneOf(1)).toBeUndefined()
+    expect(await table.phoneOf(1)).toBeUndefined()
   })
 })

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { createBrowser, vonageEmulator } from 'verify-core/testing'
+import { type Browser, createBrowser, vonageEmulator } from 'verify-core/testing'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import { homes } from './homes.ts'
 import { sharedServer, spawnServer, startServer } from './server.ts'
-import { askForCode, logIn, provePhone, registeredBrowser } from './story.ts'
-import { temporaryFolder } from './temporary.ts'
+import { askForCode, logIn, newestCode, provePhone, registeredBrowser } from './story.ts'
 
 const number = '+447400123456'
 const production = {
@@ -148,22 +148,33 @@ describe('Pollstr in production', () => {
   })
 })
 
-describe('the server', () => {
+describe.each(homes)('the server on $name', ({ env }) => {
   it('closes on SIGTERM and ends well', async () => {
-    const { url, stop } = await startServer()
+    const { url, stop } = await startServer(await env(onTestFinished))
     await createBrowser(url).get('/polls/')
     expect(await stop()).toBe(0)
   })
 
-  it('keeps sessions over a restart', async () => {
-    const env = { DATABASE_URL: `file:${temporaryFolder()}/kept.db` }
-    const before = await startServer(env)
+  it('keeps sessions, spent guesses and the second factor over a restart', async () => {
+    const secrets = { SESSION_SECRET: 's'.repeat(32), TWO_FACTOR_SECRET: 't'.repeat(32) }
+    const kept = { ...(await env(onTestFinished)), ...secrets }
+    const before = await startServer(kept)
     const browser = createBrowser(before.url)
     await logIn(browser, 'test', 'test1234')
+    await provePhone(browser, { number, readCode: () => newestCode(before.url, number) })
+    const guesser = await registeredBrowser(before.url, 'guesser')
+    const { form } = await askForCode(guesser, '+447400123458')
+    const csrf = form.hidden('csrf') ?? ''
+    await guesser.post('/2fa/confirm', { form: { csrf, code: '000000' } })
     await before.stop()
-    const after = await startServer(env)
-    const headers = { cookie: browser.cookieHeader() }
-    const again = await createBrowser(after.url).get('/polls/', { headers })
-    expect(again.text).toContain('Log out')
+
+    const after = createBrowser((await startServer(kept)).url)
+    const as = ({ cookieHeader }: Browser, accept = 'text/html') => ({
+      headers: { cookie: cookieHeader(), accept },
+    })
+    expect((await after.get('/polls/', as(browser))).text).toContain('Log out')
+    expect((await after.get('/polls/1/', as(browser))).status).toBe(200)
+    const guesses = await after.get('/2fa/status', as(guesser, 'application/json'))
+    expect(guesses.json()).toMatchObject({ step: 'code', attemptsLeft: 2 })
   })
 })

@@ -2,13 +2,13 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import type { ExpressTwoFactor } from 'express-2fa'
 import { accountPage } from '../pages/account.ts'
 import { sendPage } from '../pages/layout.ts'
-import type { SqliteSessions } from '../sessions.ts'
+import type { Sessions } from '../sessions/sessions.ts'
 import { destroySession } from '../web-session.ts'
 
 /** What the account page needs. */
 export interface AccountRoutesOptions {
   readonly twoFactor: ExpressTwoFactor
-  readonly sessions: SqliteSessions
+  readonly sessions: Sessions
   readonly readForm: RequestHandler[]
 }
 
@@ -28,7 +28,7 @@ export function accountRoutes({ twoFactor, sessions, readForm }: AccountRoutesOp
     if (user !== undefined) {
       await twoFactor.revoke.user(user.id)
       await twoFactor.revoke.session(req)
-      sessions.destroyAllOf(user.id)
+      await sessions.destroyAllOf(user.id)
     }
     await destroySession(req, res)
     res.redirect(303, '/login/')

@@ -1,7 +1,7 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { field, fieldList } from '../csrf.ts'
 import { flash } from '../flash.ts'
-import { httpError } from '../http-error.ts'
+import { httpError, statusOf } from '../http-error.ts'
 import { sendPage } from '../pages/layout.ts'
 import { draftProblem, newPollPage, type PollDraft } from '../pages/new-poll.ts'
 import { pollListPage, pollPage, resultsData, resultsPage, secondVotePage } from '../pages/polls.ts'
@@ -16,60 +16,66 @@ export interface PollRoutesOptions {
   /** Reads a form of ours. */
   readonly readForm: RequestHandler[]
   /** The phone that a user has proved to hold. */
-  readonly phoneOf: (userId: number) => string | undefined
+  readonly phoneOf: (userId: number) => Promise<string | undefined>
 }
 
 /** The list is for everyone; all else is behind the guard, and a form is read only after it. */
 export function pollRoutes({ polls, guard, readForm, phoneOf }: PollRoutesOptions): Router {
   const router = Router()
 
-  router.get('/', (req, res) => sendPage(req, res, pollListPage(polls.list())))
+  const list = orLastKnown(() => polls.list())
+
+  router.get('/', async (req: Request, res: Response) =>
+    sendPage(req, res, pollListPage(await list())),
+  )
 
   router.get('/new/', guard, (req, res) => {
     sendPage(req, res, newPollPage(req, { question: '', choices: [] }))
   })
 
-  router.post('/new/', guard, readForm, (req: Request, res: Response) => {
+  router.post('/new/', guard, readForm, async (req: Request, res: Response) => {
     const draft = readDraft(req)
     const problem = draftProblem(draft)
     if (problem !== undefined) {
       res.status(400)
       return sendPage(req, res, newPollPage(req, draft, problem))
     }
-    const pollId = polls.create({ ...draft, userId: loggedIn(req).id })
+    const pollId = await polls.create({ ...draft, userId: loggedIn(req).id })
     flash(req, 'good', 'Your poll is published.')
     res.redirect(303, `/polls/${pollId}/`)
   })
 
-  router.get('/:id/', guard, (req, res) => {
-    const poll = findPoll(polls, req)
-    sendPage(req, res, pollPage(req, poll, { votedFor: polls.votedFor(poll.id, loggedIn(req).id) }))
+  router.get('/:id/', guard, async (req: Request, res: Response) => {
+    const poll = await findPoll(polls, req)
+    const votedFor = await polls.votedFor(poll.id, loggedIn(req).id)
+    sendPage(req, res, pollPage(req, poll, { votedFor }))
   })
 
-  router.post('/:id/vote/', guard, readForm, (req: Request, res: Response) => {
-    vote(req, res, findPoll(polls, req))
+  router.post('/:id/vote/', guard, readForm, async (req: Request, res: Response) => {
+    await vote(req, res, await findPoll(polls, req))
   })
 
-  router.get('/:id/results/', guard, (req, res) => {
-    const poll = findPoll(polls, req)
+  router.get('/:id/results/', guard, async (req: Request, res: Response) => {
+    const poll = await findPoll(polls, req)
     res.vary('accept')
     if (req.accepts(['html', 'json']) === 'json') {
       return void res.set('cache-control', 'no-store').json(resultsData(poll))
     }
-    sendPage(req, res, resultsPage(poll, { votedFor: polls.votedFor(poll.id, loggedIn(req).id) }))
+    const votedFor = await polls.votedFor(poll.id, loggedIn(req).id)
+    sendPage(req, res, resultsPage(poll, { votedFor }))
   })
 
-  function vote(req: Request, res: Response, poll: Poll): void {
+  async function vote(req: Request, res: Response, poll: Poll): Promise<void> {
     const { id: userId } = loggedIn(req)
-    const phone = phoneOf(userId)
+    const phone = await phoneOf(userId)
     // Taken away since the guard looked.
     if (phone === undefined) throw httpError(403, 'Please verify your phone first.')
     const choice = field(req, 'choice')
     const choiceId = /^[0-9]{1,15}$/.test(choice) ? Number(choice) : 0
-    const outcome = polls.vote({ pollId: poll.id, choiceId, userId, phone })
+    const outcome = await polls.vote({ pollId: poll.id, choiceId, userId, phone })
     if (outcome.ok) return res.redirect(303, `/polls/${poll.id}/results/`)
     if (outcome.reason === 'no_choice') {
-      const votedFor = polls.votedFor(poll.id, userId)
+      const votedFor = await polls.votedFor(poll.id, userId)
       res.status(400)
       return sendPage(
         req,
@@ -84,16 +90,29 @@ export function pollRoutes({ polls, guard, readForm, phoneOf }: PollRoutesOption
   return router
 }
 
-function findPoll(polls: Polls, req: Request): Poll {
+/** What `read` answers; while the database is away, what it answered last. */
+function orLastKnown<T>(read: () => Promise<T>): () => Promise<T> {
+  let last: T | undefined
+  return async () => {
+    try {
+      last = await read()
+    } catch (error) {
+      if (last === undefined || statusOf(error) !== 503) throw error
+    }
+    return last
+  }
+}
+
+async function findPoll(polls: Polls, req: Request): Promise<Poll> {
   const { id } = req.params
   const isId = typeof id === 'string' && /^[0-9]{1,15}$/.test(id)
-  const poll = isId ? polls.find(Number(id)) : undefined
+  const poll = isId ? await polls.find(Number(id)) : undefined
   if (poll === undefined) throw httpError(404, 'There is no such poll.')
   return poll
 }
 
 function readDraft(req: Request): PollDraft {
-  const tidy = (text: string) => text.trim().replace(/\s+/g, ' ')
+  const tidy = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
   const choices = fieldList(req, 'choice').map(tidy)
   return { question: tidy(field(req, 'question')), choices: choices.filter((text) => text !== '') }
 }
