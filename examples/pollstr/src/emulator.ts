@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { generateKeyPair, randomBytes, randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
 import { type SentMessage, vonageEmulator } from 'verify-core/testing'
@@ -38,6 +41,25 @@ export async function startEmulator(onMessage: (message: PhoneMessage) => void):
       }),
     messages: () => emulator.messages().slice(0, 50).map(toPhoneMessage),
     close: () => server.close(),
+  }
+}
+
+/** Let other processes on this machine read the messages, as JSON. */
+export async function servePhone({ messages }: Pick<Emulator, 'messages'>) {
+  const server = createServer((_req, res) => {
+    res.setHeader('content-type', 'application/json')
+    res.end(JSON.stringify(messages()))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    async close(): Promise<void> {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
   }
 }
 

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -72,6 +73,8 @@ async function serve(config: Config, { stores, sender, secrets }: Parts): Promis
 }
 
 function sayHello(config: Config, url: string): void {
+  // In a cluster the first process speaks for all.
+  if (cluster.isWorker) return
   console.log(
     `Pollstr is at ${config.origin ?? url}${config.origin === undefined ? '' : ` (${url})`}`,
   )

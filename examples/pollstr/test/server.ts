@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { type OnEnd, temporaryFolder } from './temporary.ts'
 
-const server = join(import.meta.dirname, '..', 'src', 'server.ts')
+const programs = join(import.meta.dirname, '..', 'src')
 
 /** Every variable that Pollstr reads, blank: a `.env` of the developer's must not reach a test. */
 const names =
@@ -12,18 +12,26 @@ const names =
   'DEV_PHONE_URL PROCESSES VONAGE_API_KEY VONAGE_API_SECRET VONAGE_APPLICATION_ID VONAGE_PRIVATE_KEY VONAGE_API_HOST VONAGE_SIGNATURE_SECRET'
 const blank = Object.fromEntries(names.split(' ').map((name) => [name, '']))
 
-/** Run `src/server.ts` as `npm start` does, on a free port and a new database. */
-export function spawnServer(env: Record<string, string> = {}, onEnd: OnEnd = onTestFinished) {
-  const child = spawn(process.execPath, ['--conditions=@two-factor/source', server], {
-    env: {
-      ...process.env,
-      ...blank,
-      PORT: '0',
-      DATABASE_URL: `file:${join(temporaryFolder(onEnd), 'test.db')}`,
-      ...env,
+/** Run `src/server.ts` as `npm start` does, or another program, on a free port and a new database. */
+export function spawnServer(
+  env: Record<string, string> = {},
+  onEnd: OnEnd = onTestFinished,
+  program = 'server.ts',
+) {
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@two-factor/source', join(programs, program)],
+    {
+      env: {
+        ...process.env,
+        ...blank,
+        PORT: '0',
+        DATABASE_URL: `file:${join(temporaryFolder(onEnd), 'test.db')}`,
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  )
   const ended = once(child, 'exit').then(([code]) => code as number | null)
   onEnd(() => void child.kill('SIGKILL'))
 
@@ -34,8 +42,12 @@ export function spawnServer(env: Record<string, string> = {}, onEnd: OnEnd = onT
 }
 
 /** Start Pollstr and wait for its URL. */
-export async function startServer(env: Record<string, string> = {}, onEnd?: OnEnd) {
-  const { child, ended, printed } = spawnServer(env, onEnd)
+export async function startServer(
+  env: Record<string, string> = {},
+  onEnd?: OnEnd,
+  program?: string,
+) {
+  const { child, ended, printed } = spawnServer(env, onEnd, program)
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.on('data', () => {
       const found = /http:\/\/localhost:\d+/.exec(printed.out)?.[0]
