@@ -59,7 +59,7 @@ export async function startFleet({ processes, env, random }: FleetOptions): Prom
       workers.delete(worker)
       if (isStopping) return
       // One that starts while the store is away gives up, and is started again: that is how it is meant.
-      const isMeant = worker.isKilled || worker.said.includes('cannot start')
+      const isMeant = worker.isKilled || /cannot (start|reach)/.test(worker.said)
       if (!isMeant) accidents.push(worker.said.slice(0, 2_000))
       setTimeout(() => !isStopping && start(), worker.isKilled ? 0 : 200)
     })

@@ -21,7 +21,7 @@ export async function openPostgres(url: string): Promise<Driver> {
     },
   })
   // A connection that is lost while idle: the next query opens another.
-  pool.on('error', () => {})
+  pool.on('error', ignore)
   await pool.query('SELECT 1').catch(async (error: unknown) => {
     await pool.end()
     throw new Error(`Pollstr cannot start: ${whyNot(url, error)}`, { cause: error })
@@ -46,6 +46,8 @@ export async function openPostgres(url: string): Promise<Driver> {
     },
     async transaction(work) {
       const client = await pool.connect().catch(rethrow)
+      // What is asked next is told of it. Without a listener the process would end.
+      client.on('error', ignore)
       const connection: Connection = {
         query: async (text, values) =>
           (await client.query<object>(text, [...values]).catch(rethrow)).rows,
@@ -55,6 +57,7 @@ export async function openPostgres(url: string): Promise<Driver> {
         await connection.script('BEGIN')
         const result = await work(connection)
         await connection.script('COMMIT')
+        client.off('error', ignore)
         client.release()
         return result
       } catch (error) {
@@ -80,6 +83,8 @@ export async function openPostgres(url: string): Promise<Driver> {
     },
   }
 }
+
+function ignore(): void {}
 
 /** What the database itself has said stays as it is; that it cannot be asked is a 503. */
 function rethrow(error: unknown): never {
