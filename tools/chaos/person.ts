@@ -130,8 +130,13 @@ export async function isIn(world: World, browser: Browser): Promise<boolean> {
   return (await ask(world, () => browser.get('/guarded', { headers: data })))?.text === 'guarded'
 }
 
-export function post(browser: Browser, action: string, form: Readonly<Record<string, string>>) {
-  return browser.post(`/2fa/${action}`, { form, headers: data })
+export function post(
+  browser: Browser,
+  action: string,
+  form: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>> = {},
+) {
+  return browser.post(`/2fa/${action}`, { form, headers: { ...data, ...headers } })
 }
 
 /** Another code than this one. */

@@ -82,11 +82,12 @@ async function askForCode({ browser, id, phone }: Person, headers: Record<string
 
 async function wrongCodes({ books, person, note }: Race, round: number): Promise<void> {
   const guesser = person()
-  const csrf = await askForCode(guesser, from(1, round))
+  const headers = from(1, round)
+  const csrf = await askForCode(guesser, headers)
   let code = books.code(guesser.phone)
   const guesses = Array.from({ length: 200 }, () => {
     code = otherCode(code)
-    return post(guesser.browser.copy(), 'confirm', { csrf, code })
+    return post(guesser.browser.copy(), 'confirm', { csrf, code }, headers)
   })
   const answers = await Promise.all(guesses)
   const checks = books.checks(guesser.phone)
@@ -96,10 +97,13 @@ async function wrongCodes({ books, person, note }: Race, round: number): Promise
 
 async function rightCodes({ books, fleet, person, note }: Race, round: number): Promise<void> {
   const owner = person()
-  const csrf = await askForCode(owner, from(2, round))
+  const headers = from(2, round)
+  const csrf = await askForCode(owner, headers)
   const code = books.code(owner.phone)
   const copies = Array.from({ length: 100 }, () => owner.browser.copy())
-  const answers = await Promise.all(copies.map((copy) => post(copy, 'confirm', { csrf, code })))
+  const answers = await Promise.all(
+    copies.map((copy) => post(copy, 'confirm', { csrf, code }, headers)),
+  )
   const proofs = books.proofs(owner.phone)
   note('right codes the provider saw, of 100 (1)', proofs, proofs === 1)
   for (const type of ['enrolled', 'verified']) {
