@@ -100,17 +100,42 @@ export const accessCases = (make: MakeApp): readonly AdapterCase[] => [
   },
   {
     id: 'A07',
-    name: 'does not let anybody in after log-out, not even with a copy of the session',
-    run: () =>
-      inWorld(make, async (world) => {
-        const browser = await world.verified()
-        const copy = browser.copy()
-        await browser.post('/logout')
-        assert.equal(await isIn(browser), false)
-        const answer = await copy.get('/guarded/7')
-        const asksFor = { server: '/login', cookie: '/2fa/' }[world.sessions]
-        assert.equal(answer.location, `${asksFor}?next=%2Fguarded%2F7`)
-      }),
+    name: 'does not let anybody in after log-out, not with a copy of the session, nor with a request under way',
+    run: async () => {
+      const arrived = Promise.withResolvers<void>()
+      const mayGo = Promise.withResolvers<void>()
+      let isHeld = false
+      await inWorld(
+        make,
+        async (world) => {
+          const browser = await world.verified()
+          const copy = browser.copy()
+          isHeld = true
+          const underWay = copy.get('/guarded/7')
+          await arrived.promise
+          await browser.post('/logout')
+          mayGo.resolve()
+          assert.equal((await underWay).status, 303)
+          assert.equal(await isIn(browser), false)
+          const answer = await copy.get('/guarded/7')
+          const asksFor = { server: '/login', cookie: '/2fa/' }[world.sessions]
+          assert.equal(answer.location, `${asksFor}?next=%2Fguarded%2F7`)
+        },
+        ({ store }) => ({
+          store: {
+            ...store,
+            async get(keys) {
+              if (isHeld) {
+                isHeld = false
+                arrived.resolve()
+                await mayGo.promise
+              }
+              return store.get(keys)
+            },
+          },
+        }),
+      )
+    },
   },
   {
     id: 'A08',

@@ -45,11 +45,13 @@ export const limitCases = (make: MakeApp): readonly AdapterCase[] => [
     run: () =>
       inWorld(make, async (world) => {
         for (const n of times(50)) {
+          world.advance(12)
           const browser = await world.login({ id: `user-${n}` })
-          await forged(browser, phone, n)
+          const { status } = await forged(browser, phone, n)
+          // The provider takes no second one for a number while the first is running.
+          if (status === 303) await post(browser, 'confirm', { code: world.vonage.lastCode(phone) })
         }
-        const sends = world.vonage.sends(phone)
-        assert.ok(sends >= 1 && sends <= 3, `${sends} sends`)
+        assert.equal(world.vonage.sends(phone), 3)
       }),
   },
   {

@@ -109,7 +109,7 @@ export const wireCases = (make: MakeApp): readonly AdapterCase[] => [
           `csrf=${csrf}&number=${number}&number=${number}`,
           `csrf=${csrf}&number[]=${number}`,
           `csrf=${csrf}&number[x]=${number}`,
-          `csrf=${csrf}&${Array.from({ length: 30 }, (_one, n) => `f${n}=1`).join('&')}`,
+          `csrf=${csrf}&number=${number}&${Array.from({ length: 30 }, (_one, n) => `f${n}=1`).join('&')}`,
         ]) {
           const answer = await browser.post('/2fa/create', { body, headers: urlencoded })
           assert.equal(answer.status, 400, body)
