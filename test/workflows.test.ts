@@ -17,6 +17,7 @@ describe('the workflows', () => {
     expect(workflows.map((path) => path.split('/').at(-1))).toEqual([
       'ci.yml',
       'codeql.yml',
+      'nightly.yml',
       'release.yml',
       'scorecard.yml',
     ])

@@ -1,0 +1,96 @@
+import type { Mutation } from '../mutation.ts'
+
+/** Faults of the answers to those who draw for themselves. */
+export const jsonMutations: readonly Mutation[] = [
+  {
+    id: 'order-of-accept-decides-backwards',
+    file: 'verify-core/src/accept.ts',
+    find: 'json.place < html.place',
+    replace: 'json.place > html.place',
+    caughtBy: ['J01'],
+  },
+  {
+    id: 'weights-are-not-read',
+    file: 'verify-core/src/accept.ts',
+    find: 'const q = weight === undefined ? 1 : Number(weight)',
+    replace: 'const q = 1',
+    caughtBy: ['J01'],
+  },
+  {
+    id: 'status-is-a-page-for-browsers',
+    file: 'verify-core/src/routes.ts',
+    find: 'route.isData ? asData(request) : request',
+    replace: 'request',
+    caughtBy: ['J02'],
+  },
+  {
+    id: 'way-on-forgets-how-fresh',
+    file: 'verify-core/src/refusals.ts',
+    find: "refuse(settings, request, 'two_factor_required', wayOn)",
+    replace: "refuse(settings, request, 'two_factor_required', start)",
+    caughtBy: ['J03'],
+  },
+  {
+    id: 'problem-is-plain-json',
+    file: 'verify-core/src/actions/answers.ts',
+    find: "page.problem ? 'application/problem+json' : 'application/json'",
+    replace: "'application/json'",
+    caughtBy: ['J01', 'J04', 'A03', 'W15'],
+  },
+  {
+    id: 'wait-is-in-the-header-alone',
+    file: 'verify-core/src/actions/answers.ts',
+    find: '...(found.retryAfterSeconds !== undefined && { retryAfterSeconds: found.retryAfterSeconds }),',
+    replace: '',
+    caughtBy: ['J04'],
+  },
+  {
+    id: 'wait-is-in-the-body-alone',
+    file: 'verify-core/src/actions/answers.ts',
+    find: "{ 'retry-after': String(found.retryAfterSeconds) }",
+    replace: '{}',
+    caughtBy: ['J04', 'J08', 'A14', 'F04', 'F18', 'L05'],
+  },
+  {
+    id: 'unknown-channel-is-any',
+    file: 'verify-core/src/actions/resend.ts',
+    find: 'if (asked !== undefined && channel === undefined) {',
+    replace: 'if (false) {',
+    caughtBy: ['J05'],
+  },
+  {
+    id: 'unknown-channel-ends-the-code-form',
+    file: 'verify-core/src/actions/resend.ts',
+    find: 'if (open) return showPage(ctx, codePage(ctx, current.ledger, open, found))',
+    replace: '',
+    caughtBy: ['J05'],
+  },
+  {
+    id: 'no-challenge-is-a-redirect',
+    file: 'verify-core/src/actions/show.ts',
+    find: 'if (ctx.isJson) return showStart(ctx)',
+    replace: '',
+    caughtBy: ['J06'],
+  },
+  {
+    id: 'ended-login-has-a-token',
+    file: 'verify-core/src/actions/create.ts',
+    find: "ctx.settings.loginPath), csrfToken: ''",
+    replace: 'ctx.settings.loginPath)',
+    caughtBy: ['J07'],
+  },
+  {
+    id: 'post-is-asked-for-again-by-a-link',
+    file: 'verify-core/src/refusals.ts',
+    find: "return method === 'GET' || method === 'HEAD' ? safeNext(originalUrl, { fallback }) : fallback",
+    replace: 'return safeNext(originalUrl, { fallback })',
+    caughtBy: ['J08'],
+  },
+  {
+    id: 'fault-always-leads-to-the-start',
+    file: 'verify-core/src/refusals.ts',
+    find: "return method === 'GET' || method === 'HEAD' ? safeNext(originalUrl, { fallback }) : fallback",
+    replace: 'return fallback',
+    caughtBy: ['J08'],
+  },
+]

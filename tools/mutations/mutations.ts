@@ -1,0 +1,15 @@
+import { accessMutations } from './changes/access.ts'
+import { flowMutations } from './changes/flow.ts'
+import { jsonMutations } from './changes/json.ts'
+import { limitMutations } from './changes/limits.ts'
+import { wireMutations } from './changes/wire.ts'
+import type { Mutation } from './mutation.ts'
+
+/** One fault each; together they prove that every case of the adapter contract can fail. */
+export const mutations: readonly Mutation[] = [
+  ...accessMutations,
+  ...flowMutations,
+  ...limitMutations,
+  ...wireMutations,
+  ...jsonMutations,
+]
