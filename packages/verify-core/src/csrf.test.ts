@@ -34,6 +34,8 @@ describe('a POST', () => {
 
   it('is not ours without a slot', () => {
     expect(isOwn({}, { slotId: undefined })).toBe(false)
+    const token = csrfToken(keyring, 'undefined')
+    expect(isOwn({}, { slotId: undefined, token })).toBe(false)
   })
 
   it.each<[Record<string, string>, boolean]>([

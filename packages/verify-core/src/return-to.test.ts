@@ -111,6 +111,11 @@ describe('safeNext', () => {
     },
   )
 
+  it('keeps what is 2,048 characters long', () => {
+    const longest = '/'.padEnd(2_048, 'a')
+    expect(safeNext(longest)).toBe(longest)
+  })
+
   it('refuses what is forbidden, in any spelling, and no neighbor of it', () => {
     const forbidden = ['/2fa', '/login']
     for (const next of [

@@ -10,12 +10,21 @@ describe('what the session holds', () => {
     expect(parseSlot({ id })).toEqual({ id })
   })
 
-  it.each([undefined, null, 'text', 7, [], [id], {}, { id: 7 }, { id: `${id}A` }, { id: '../x' }])(
-    'is none when it is %j',
-    (value) => {
-      expect(parseSlot(value)).toBeUndefined()
-    },
-  )
+  it.each([
+    undefined,
+    null,
+    'text',
+    7,
+    [],
+    [id],
+    {},
+    { id: 7 },
+    { id: [id] },
+    { id: `${id}A` },
+    { id: '../x' },
+  ])('is none when it is %j', (value) => {
+    expect(parseSlot(value)).toBeUndefined()
+  })
 
   it.each([7, '', 'short', `${marker}b`, [marker]])('loses a marker that is %j', (odd) => {
     expect(parseSlot({ id, marker: odd })).toEqual({ id })

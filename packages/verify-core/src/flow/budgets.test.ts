@@ -37,6 +37,7 @@ describe('budgets', () => {
     const capped = { ...limits, ...(sendsPerCountryPerHour && { sendsPerCountryPerHour }) }
     const found = sendBudgets(capped, subject).find(({ key }) => key.endsWith(':GB'))
     expect(found?.limit).toBe(expected)
+    if (found) expect(found.name).toBe('sendsPerCountryPerHour')
   })
 
   it('leave out an address that is not known', () => {
@@ -45,7 +46,10 @@ describe('budgets', () => {
   })
 
   it('of a guess are of its address, where there is one', () => {
-    expect(guessBudgets(limits, '192.0.2.1')).toMatchObject([{ limit: 30, windowSeconds: 600 }])
+    const name = 'failuresPerAddressPer10Minutes'
+    expect(guessBudgets(limits, '192.0.2.1')).toEqual([
+      { name, key: `count:${name}:192.0.2.1`, limit: 30, windowSeconds: 600 },
+    ])
     expect(guessBudgets(limits, undefined)).toEqual([])
   })
 

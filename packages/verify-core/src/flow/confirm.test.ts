@@ -29,8 +29,10 @@ describe('an attempt', () => {
     expect(ledger?.lockedUntil).toBe(now + 15 * 60_000)
   })
 
+  const { requestId: _none, ...unsent } = pending({ state: 'failed' })
   it.each<[string, Ledger, string]>([
     ['there is no challenge', emptyLedger, 'no_challenge'],
+    ['nothing was sent', { ...emptyLedger, challenge: unsent }, 'no_challenge'],
     ['it is of another browser', withChallenge({ browserId: 'b2' }), 'no_challenge'],
     ['the factor has changed since', withChallenge({ factorVersion: 0 }), 'no_challenge'],
     ['it was cancelled', withChallenge({ state: 'cancelled' }), 'no_challenge'],
@@ -91,6 +93,10 @@ describe('a right code', () => {
     expect(consume(changed, { challenge, code: 'hash', now })).toEqual({ decision: 'lost' })
   })
 
+  it('is lost when the challenge is forgotten', () => {
+    expect(consume(emptyLedger, { challenge, code: 'hash', now })).toEqual({ decision: 'lost' })
+  })
+
   it('still wins when another answer has cast doubt on the challenge', () => {
     const doubted = withChallenge({ ...challenge, doubtful: true })
     expect(consume(doubted, { challenge, code: 'hash', now }).decision).toBe('consumed')
@@ -103,6 +109,21 @@ describe('a challenge', () => {
   it('gets a guess back that the provider did not look at', () => {
     const expected = withChallenge({ attempts: 1, tried: [] }, { failures: 1 })
     expect(giveBack(ledger, 'c1', 'hash').ledger).toEqual(expected)
+  })
+
+  it('remembers what else was tried when it gets a guess back', () => {
+    const other = { code: 'other', at: now }
+    const twice = withChallenge({ attempts: 2, tried: [other, { code: 'hash', at: now }] })
+    expect(giveBack(twice, 'c1', 'hash').ledger?.challenge?.tried).toEqual([other])
+    const sentAgain = withChallenge({ attempts: 1 })
+    expect(giveBack(sentAgain, 'c1', 'hash').ledger?.challenge?.tried).toEqual([])
+  })
+
+  it('that is forgotten changes nothing', () => {
+    for (const change of [failChallenge, doubtChallenge, cancelChallenge]) {
+      expect(change(emptyLedger, 'c1').ledger).toBeUndefined()
+    }
+    expect(giveBack(emptyLedger, 'c1', 'hash').ledger).toBeUndefined()
   })
 
   it('fails, is doubted, is given a guess back only while it is pending and the same', () => {
@@ -119,6 +140,8 @@ describe('a challenge', () => {
 
   it('is given up by its own browser, while it runs', () => {
     expect(cancelChallenge(ledger, 'b1').ledger?.challenge?.state).toBe('cancelled')
+    const starting = withChallenge({ state: 'starting' })
+    expect(cancelChallenge(starting, 'b1').ledger?.challenge?.state).toBe('cancelled')
     expect(cancelChallenge(ledger, 'b2')).toEqual({ decision: undefined })
     expect(cancelChallenge(withChallenge({ state: 'consumed' }), 'b1').ledger).toBeUndefined()
   })

@@ -62,6 +62,12 @@ describe('create', () => {
     expect(create({ ...ledger, nextSendAt: now }, { browserId }).decision.kind).toBe('start')
   })
 
+  it('does not wait for a gap longer than any, which a clock that went back leaves', () => {
+    const waiting = (ms: number) => withChallenge({ state: 'failed' }, { nextSendAt: now + ms })
+    expect(create(waiting(360_000)).decision.kind).toBe('wait')
+    expect(create(waiting(360_001)).decision.kind).toBe('start')
+  })
+
   it('sends nothing while the user is locked or suspended, whatever is running', () => {
     const locked = withChallenge({}, { lockedUntil: now + 1 })
     expect(create(locked).decision).toEqual({ kind: 'locked', until: now + 1 })
@@ -107,7 +113,9 @@ describe('the phones that a user tries to enroll', () => {
   it('are forgotten with a send that was none', () => {
     const tried = enroll(emptyLedger, 'a').ledger ?? emptyLedger
     const undo = { id: 'c2', before: emptyLedger, now, waitMs: 0 }
-    expect(undoSend(tried, undo).ledger).toEqual(emptyLedger)
+    expect(undoSend(tried, undo).ledger).toStrictEqual(emptyLedger)
+    const again = enroll(three, 'b').ledger ?? emptyLedger
+    expect(undoSend(again, { ...undo, before: three }).ledger).toStrictEqual(three)
   })
 })
 
@@ -138,6 +146,7 @@ describe('a start that has been asked for', () => {
     expect(finishStart(starting, { ...started, id: 'c1' })).toEqual({ decision: 'late' })
     const cancelled = withChallenge({ id: 'c2', state: 'cancelled' })
     expect(finishStart(cancelled, started)).toEqual({ decision: 'late' })
+    expect(finishStart(emptyLedger, started)).toEqual({ decision: 'late' })
   })
 
   it('is dead, and stays counted, when nobody knows whether it was sent', () => {
@@ -145,11 +154,14 @@ describe('a start that has been asked for', () => {
     expect(ledger).toMatchObject({ sends: 1, nextSendAt: now + 35_000 })
     expect(ledger?.challenge?.state).toBe('failed')
     expect(failStart(starting, 'c1').ledger).toBeUndefined()
+    expect(failStart(emptyLedger, 'c2').ledger).toBeUndefined()
+    expect(failStart(withChallenge({ id: 'c2' }), 'c2').ledger).toBeUndefined()
   })
 
   it('leaves no trace when certainly nothing was sent, but the pause the provider asked for', () => {
     const undo = { id: 'c2', before: emptyLedger, now, waitMs: 0 }
-    expect(undoSend(starting, undo).ledger).toEqual(emptyLedger)
+    expect(undoSend(starting, undo).ledger).toStrictEqual(emptyLedger)
+    expect(undoSend(emptyLedger, undo).ledger).toBeUndefined()
     expect(undoSend(starting, { ...undo, waitMs: 7_000 }).ledger).toEqual({
       ...emptyLedger,
       nextSendAt: now + 7_000,

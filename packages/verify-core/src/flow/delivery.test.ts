@@ -22,6 +22,8 @@ describe('a report', () => {
     expect(decideDelivery(undefined, report({}))).toEqual(undelivered)
     const voice = { channel: 'voice', at: now + 1 } as const
     expect(decideDelivery(undelivered, report(voice))).toEqual({ ...undelivered, ...voice })
+    const delivered = { state: 'delivered' } as const
+    expect(decideDelivery(undelivered, report(delivered))).toEqual({ ...undelivered, ...delivered })
   })
 
   it('that is final is written down, whatever its time', () => {
@@ -41,7 +43,11 @@ describe('a report', () => {
     ['of something before', undelivered, report({ state: 'delivered', at: now - 1 })],
     ['after the end', ended, report({ state: 'delivered', at: now + 1 })],
     ['of another end', ended, report({ state: 'delivered', isFinal: true, at: now + 1 })],
-    ['of another verification', undelivered, report({ requestId: 'r2', at: now + 1 })],
+    [
+      'of another verification',
+      undelivered,
+      report({ requestId: 'r2', state: 'delivered', at: now + 1 }),
+    ],
   ])('that comes %s changes nothing', (_when, found, came) => {
     expect(decideDelivery(found, came)).toBeUndefined()
   })
@@ -89,11 +95,14 @@ describe('how a code is on its way, with webhooks', () => {
   })
 
   it('takes a report that was quicker than the answer to the send', () => {
-    expect(view({ ...undelivered, at: now - 2_000 })).toMatchObject({ state: 'undelivered' })
+    expect(view({ ...undelivered, at: now - 30_000 })).toMatchObject({ state: 'undelivered' })
+    expect(view({ ...undelivered, at: now - 30_001 })).toMatchObject({ state: 'sending' })
   })
 
   it('says of the next step what is told of that, and nothing of the one before', () => {
     expect(view(undelivered, 101)).toMatchObject({ channel: 'voice', state: 'sending' })
+    const late = { ...undelivered, at: now + 101_000 }
+    expect(view(late, 102)).toMatchObject({ channel: 'voice', state: 'sending' })
     const call = { ...undelivered, channel: 'voice', at: now + 101_000 } as const
     expect(view(call, 102)).toMatchObject({ channel: 'voice', state: 'undelivered' })
     const twice = { ...fresh, fallbacks: [{ channel: 'sms', at: now + 100_000 }] } as const

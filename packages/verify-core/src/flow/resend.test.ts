@@ -43,6 +43,11 @@ describe('resend', () => {
     expect(decideResend(ledger, input)).toEqual({ decision })
   })
 
+  it('sends at the moment that the gap is over, for the second time too', () => {
+    const { decision } = decideResend(withChallenge({ sends: 2 }, { nextSendAt: now }), input)
+    expect(decision).toMatchObject({ kind: 'resend', challenge: { sends: 3 } })
+  })
+
   const sent = {
     id: 'c1',
     oldRequestId: 'r1',
@@ -74,5 +79,9 @@ describe('resend', () => {
     ['sent again by another request', { requestId: 'r9' }],
   ] as const)('comes too late for a challenge that was %s meanwhile', (_name, more) => {
     expect(finishResend(withChallenge(more), sent)).toEqual({ decision: 'late' })
+  })
+
+  it('comes too late for a challenge that is forgotten', () => {
+    expect(finishResend(emptyLedger, sent)).toEqual({ decision: 'late' })
   })
 })

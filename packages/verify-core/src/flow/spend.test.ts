@@ -4,9 +4,19 @@ import { crossesAlarm, spendBudgets } from './spend.ts'
 it('counts money in ten-thousandths, rounded up against the spender', () => {
   expect(spendBudgets({ perHour: 5, perDay: 20.5 }, 0.05011)).toMatchObject([
     { name: 'spendPerHour', limit: 50_000, amount: 502, windowSeconds: 3_600 },
-    { name: 'spendPerDay', limit: 205_000, amount: 502, windowSeconds: 86_400 },
+    {
+      name: 'spendPerDay',
+      key: 'count:spendPerDay:all',
+      limit: 205_000,
+      amount: 502,
+      windowSeconds: 86_400,
+    },
   ])
   expect(spendBudgets({ perHour: undefined, perDay: 1 }, 0.05)).toHaveLength(1)
+  // 0.1 + 0.2 is a hair over 0.3, and is charged as 0.3.
+  expect(spendBudgets({ perHour: 1, perDay: undefined }, 0.1 + 0.2)).toMatchObject([
+    { amount: 3_000 },
+  ])
 })
 
 it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { now, ours, withChallenge } from '../../test/flow-samples.ts'
+import { now, ours, pending, withChallenge } from '../../test/flow-samples.ts'
 import { isTwoFactorError } from '../errors.ts'
 import type { Json } from '../store.ts'
 import {
@@ -50,6 +50,44 @@ describe('a record', () => {
     expect(decodeLedger(fromNextRelease(ledger))).toMatchObject(ledger)
     expect(decodeEnrollment(fromNextRelease(enrollment))).toMatchObject(enrollment)
     expect(decodeVerified(fromNextRelease(verified))).toMatchObject(verified)
+  })
+
+  const challenge = pending({ sentAt: now, fallbacks: [{ channel: 'voice', at: now }] })
+  const whole = { ...withChallenge(challenge), nextSendAt: now, lockedUntil: now }
+  const accepted = { browserId: 'b1', code: 'hash', at: now }
+  const optional = new Set(['doubtful', 'next', 'purpose', 'how', 'requestId'])
+
+  it.each<[string, (value: Json) => unknown, (changed: object) => object, object]>([
+    ['a ledger', decodeLedger, (data) => data, { ...whole, accepted, phones: { hash: now } }],
+    ['a challenge', decodeLedger, (data) => ({ ...whole, challenge: data }), challenge],
+    [
+      'a fallback',
+      decodeLedger,
+      (data) => ({
+        ...whole,
+        challenge: { ...challenge, fallbacks: [...(challenge.fallbacks ?? []), data] },
+      }),
+      { channel: 'voice', at: now },
+    ],
+    ['an enrollment', decodeEnrollment, (data) => data, enrollment],
+    [
+      'a factor',
+      decodeEnrollment,
+      (data) => ({ ...enrollment, factors: [...enrollment.factors, data] }),
+      { kind: 'phone' },
+    ],
+    ['a verified session', decodeVerified, (data) => data, verified],
+    ['a delivery', decodeDelivery, (data) => data, delivery],
+  ])('is read only when every field of %s is what it must be', (what, decode, around, data) => {
+    expect(() => decode(fromNextRelease(around(data)))).not.toThrow()
+    for (const name of Object.keys(data)) {
+      if (optional.has(name)) continue
+      for (const odd of [null, true, ['x']]) {
+        const changed = fromNextRelease(around({ ...data, [name]: odd }))
+        const isOdd = !(what === 'a delivery' && name === 'isFinal' && odd === true)
+        if (isOdd) expect(() => decode(changed), `${name}: ${odd}`).toThrow('cannot read')
+      }
+    }
   })
 
   const decoders = { decodeDelivery, decodeLedger, decodeEnrollment, decodeVerified, decodeClaims }

@@ -6,7 +6,8 @@ const id = 'abcdef0123456789abcdef0123456789'
 const other = 'ffffff0123456789abcdef0123456789'
 const http = (status: number, body?: unknown): Answer => ({ kind: 'answered', status, body })
 const said = (status: unknown, more: object = {}): Answer => http(200, { status, ...more })
-const fault = (name: string) => expect.objectContaining({ fault: name }) as unknown
+const fault = (name: string, what = '') =>
+  expect.objectContaining({ fault: name, what: expect.stringContaining(what) as string }) as unknown
 const refused = { ok: false, reason: 'destination_refused' }
 
 const everywhere: [Answer, unknown][] = [
@@ -16,7 +17,7 @@ const everywhere: [Answer, unknown][] = [
   [http(401), fault('misconfigured')],
   [http(402), fault('misconfigured')],
   [http(403), fault('misconfigured')],
-  [http(413), fault('unavailable')],
+  [http(413), fault('unavailable', 'HTTP 413')],
   [http(418, { status: '0', request_id: id }), fault('unavailable')],
   [http(429), { ok: false, reason: 'throttled' }],
   [http(500), fault('unavailable')],
@@ -25,16 +26,19 @@ const everywhere: [Answer, unknown][] = [
   [http(200, {}), fault('unavailable')],
   [http(200, '<html>'), fault('unavailable')],
   [http(200, [{ status: '0' }]), fault('unavailable')],
-  [said(0), fault('unavailable')],
+  [said(0), fault('unavailable', 'HTTP 200')],
+  [said(['0']), fault('unavailable', 'HTTP 200')],
   [said('00'), fault('unavailable')],
-  [said('ok'), fault('unavailable')],
+  [said('ok'), fault('unavailable', 'unreadable')],
+  [said('1x'), fault('unavailable', 'unreadable')],
+  [said('1234'), fault('unavailable', 'unreadable')],
   [said('1'), { ok: false, reason: 'throttled' }],
-  [said('2'), fault('misconfigured')],
-  [said('4'), fault('misconfigured')],
-  [said('5'), fault('unavailable')],
-  [said('8'), fault('misconfigured')],
-  [said('9'), fault('misconfigured')],
-  [said('20'), fault('misconfigured')],
+  [said('2'), fault('misconfigured', 'parameter of ours (status 2)')],
+  [said('4'), fault('misconfigured', 'credentials (status 4)')],
+  [said('5'), fault('unavailable', 'in trouble itself (status 5)')],
+  [said('8'), fault('misconfigured', 'credentials (status 8)')],
+  [said('9'), fault('misconfigured', 'credit')],
+  [said('20'), fault('misconfigured', 'parameter of ours (status 20)')],
   [said('33'), fault('unavailable')],
   [said('101'), fault('unavailable')],
 ]
@@ -47,6 +51,7 @@ describe('start', () => {
     [said('0', { request_id: '../evil' }), fault('unavailable')],
     [said('3', { error_text: 'Invalid value for param: number' }), refused],
     [said('3', { error_text: 'Invalid value for param: brand' }), fault('misconfigured')],
+    [said('3', { error_text: ['number'] }), fault('misconfigured')],
     [said('3'), fault('misconfigured')],
     [said('6'), refused],
     [said('7', { network: '25503' }), refused],

@@ -7,7 +7,8 @@ const other = 'aaaaaaaa-00bf-4b89-84ba-88b25df97315'
 const answered = (status: number, body?: unknown): Answer => ({ kind: 'answered', status, body })
 const invalid = (name: string) => ({ invalid_parameters: [{ name, reason: 'no' }] })
 const refused = { ok: false, reason: 'destination_refused' }
-const fault = (name: string) => expect.objectContaining({ fault: name }) as unknown
+const fault = (name: string, what = '') =>
+  expect.objectContaining({ fault: name, what: expect.stringContaining(what) as string }) as unknown
 const none: Answer[] = [{ kind: 'unsent' }, { kind: 'unsigned' }, { kind: 'silence' }]
 
 const everywhere: [Answer, unknown][] = [
@@ -47,7 +48,9 @@ describe('start', () => {
     [answered(422, { invalid_parameters: { name: 'workflow.0.to', reason: 'no' } }), refused],
     [answered(422, {}), refused],
     [answered(422, undefined), refused],
-    [answered(422, invalid('brand')), fault('misconfigured')],
+    [answered(422, invalid('brand')), fault('misconfigured', 'parameter brand (HTTP 422)')],
+    [answered(422, { invalid_parameters: { name: 'brand' } }), fault('misconfigured', 'brand')],
+    [answered(422, invalid('workflow.0.from')), fault('misconfigured', 'from')],
     [answered(422, invalid('template_id')), fault('misconfigured')],
     [answered(422, invalid('code_length')), fault('misconfigured')],
     [answered(422, invalid('channel_timeout')), fault('misconfigured')],
@@ -100,6 +103,10 @@ describe('advance', () => {
       { ok: false, reason: 'already_running', retryAfterSeconds: 5 },
     ],
     [answered(409), { ok: false, reason: 'already_running', retryAfterSeconds: 5 }],
+    [
+      answered(409, { detail: ['no more events'] }),
+      { ok: false, reason: 'already_running', retryAfterSeconds: 5 },
+    ],
     [answered(418, {}), fault('unavailable')],
   ])('%j', (answer, outcome) => {
     expect(readAdvance(answer, id)).toEqual(outcome)

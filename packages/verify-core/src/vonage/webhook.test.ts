@@ -35,6 +35,11 @@ describe('a webhook', () => {
     expect(parse(authorize())).toMatchObject({ ok: true, id: 'jti-1', report })
   })
 
+  it('with a jti of 256 characters is read', () => {
+    const jti = 'j'.repeat(256)
+    expect(parse(authorize({ claims: { jti } }))).toMatchObject({ ok: true, id: jti })
+  })
+
   it.each([-300, 60])(
     'signed %i s from now is still fresh, and a second more is not',
     (seconds) => {
@@ -76,6 +81,11 @@ describe('a webhook', () => {
     ['no application', authorize({ claims: { application_id: undefined } }), 'wrong_application'],
     ['no jti', authorize({ claims: { jti: undefined } }), 'malformed_token'],
     ['an empty jti', authorize({ claims: { jti: '' } }), 'malformed_token'],
+    [
+      'a jti that is too long to note',
+      authorize({ claims: { jti: 'j'.repeat(257) } }),
+      'malformed_token',
+    ],
     ['a jti that is a number', authorize({ claims: { jti: 7 } }), 'malformed_token'],
     ['no time', authorize({ claims: { iat: undefined } }), 'wrong_time'],
     ['a time that is text', authorize({ claims: { iat: String(now / 1_000) } }), 'wrong_time'],
