@@ -64,8 +64,8 @@ export const accessMutations: readonly Mutation[] = [
   {
     id: 'adapter-remembers-who-logged-in-first',
     file: 'express-2fa/src/request.ts',
-    find: '    user: () => user(req),\n    get ip() {',
-    replace: '    user: () => (sessionOf(req).first ??= user(req)),\n    get ip() {',
+    find: '    user: () => user(req),\n',
+    replace: '    user: () => (req.session.first ??= user(req)),\n',
     caughtBy: ['A06'],
   },
   {
@@ -76,11 +76,18 @@ export const accessMutations: readonly Mutation[] = [
     caughtBy: ['A07'],
   },
   {
+    id: 'fresh-proof-leaves-the-earlier',
+    file: 'verify-core/src/actions/grant.ts',
+    find: 'await dropEarlier(guess)\n',
+    replace: '',
+    caughtBy: ['A16'],
+  },
+  {
     id: 'verified-for-a-day',
     file: 'verify-core/src/options.ts',
     find: 'options.verifiedTtlSeconds ?? 43_200',
     replace: 'options.verifiedTtlSeconds ?? 86_400',
-    caughtBy: ['A08'],
+    caughtBy: ['A08', 'A15'],
   },
   {
     id: 'any-proof-is-fresh',
@@ -142,8 +149,8 @@ export const accessMutations: readonly Mutation[] = [
   {
     id: 'guard-fails-open',
     file: 'verify-core/src/guard.ts',
-    find: 'return answer(faultAnswer(core, request, error))',
-    replace: 'return pass',
+    find: '(error: unknown) => answer(faultAnswer(core, request, error))',
+    replace: '() => pass',
     caughtBy: ['A14', 'J08'],
   },
   {

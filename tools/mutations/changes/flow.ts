@@ -84,7 +84,7 @@ export const flowMutations: readonly Mutation[] = [
     file: 'verify-core/src/actions/guess.ts',
     find: 'if (isIn && isAccepted(ledger, input)) return letIn(ctx, ledger.challenge)',
     replace: '',
-    caughtBy: ['F08'],
+    caughtBy: ['F08', 'F21'],
   },
   {
     id: 'code-never-expires',
@@ -196,8 +196,8 @@ export const flowMutations: readonly Mutation[] = [
   },
   {
     id: 'refused-stay-logged-in',
-    file: 'express-2fa/src/express-two-factor.ts',
-    find: 'if (response.logout) await logout(req, res)',
+    file: 'verify-core/src/carry-out.ts',
+    find: 'if (response.logout) await steps.logout()',
     replace: '',
     caughtBy: ['F16'],
   },
@@ -228,6 +228,13 @@ export const flowMutations: readonly Mutation[] = [
     find: "return sameCode(guess, current.ledger, problem('outcome_unknown'))",
     replace: 'return wrong(guess, current.ledger, challenge)',
     caughtBy: ['F19'],
+  },
+  {
+    id: 'rotation-without-grace',
+    file: 'express-2fa/src/session.ts',
+    find: 'setTimeout(() => store.destroy(oldId, ignore), rotationGraceMs).unref()',
+    replace: 'store.destroy(oldId, ignore)',
+    caughtBy: ['F21'],
   },
   {
     id: 'late-click-is-a-forgery',

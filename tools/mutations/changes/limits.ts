@@ -26,8 +26,8 @@ export const limitMutations: readonly Mutation[] = [
   {
     id: 'address-is-what-a-header-claims',
     file: 'express-2fa/src/request.ts',
-    find: 'return req.ip\n',
-    replace: "return req.get('x-forwarded-for') ?? req.ip\n",
+    find: 'ip: () => req.ip,',
+    replace: "ip: () => req.get('x-forwarded-for') ?? req.ip,",
     caughtBy: ['L03'],
   },
   {
