@@ -45,8 +45,8 @@ const moves = {
 function post({ browsers, code, post: send }: Truth, n: number, action: string, off?: number) {
   const who = browsers[n] ?? browsers[0]
   const userId = String(who.user?.id)
-  const guess = String((Number(code(userId)) + (off ?? 0)) % 1_000_000).padStart(6, '0')
-  return send(who, action, off === undefined ? { number: phoneOf(userId) } : { code: guess })
+  const fields = off === undefined ? { number: phoneOf(userId) } : { code: code(userId, off) }
+  return send(who, action, fields)
 }
 
 /** What happens at once: in the first browser of a user mostly, in the second sometimes. */

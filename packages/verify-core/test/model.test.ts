@@ -55,17 +55,19 @@ const forms = fc
     ),
   })
   .map(({ n, action, salt, fault }) =>
-    command(`${action}(${n})${fault ? ` ${fault.kind} ${fault.nth}` : ''}`, ({ truth, store }) => {
-      const who = browserIn(truth, n)
-      const userId = String(who.user?.id)
-      if (fault) store.fault(fault)
-      const right = truth.code(userId)
-      const guess = action === 'right' ? right : String((Number(right) + 1 + salt) % 1_000_000)
-      const isConfirm = action === 'right' || action === 'wrong'
-      return isConfirm
-        ? truth.post(who, 'confirm', { code: guess.padStart(6, '0') })
-        : truth.post(who, action, { number: phoneOf(userId) })
-    }),
+    command(
+      `${action}(${n}, ${salt})${fault ? ` ${fault.kind} ${fault.nth}` : ''}`,
+      async ({ truth, store }) => {
+        const who = browserIn(truth, n)
+        const userId = String(who.user?.id)
+        if (fault) store.fault(fault)
+        const guess = (off: number) => truth.post(who, 'confirm', { code: truth.code(userId, off) })
+        if (action === 'right') return guess(0)
+        if (action !== 'wrong') return truth.post(who, action, { number: phoneOf(userId) })
+        // People try again.
+        for (let more = salt % 4; more >= 0; more -= 1) await guess(1 + salt + more)
+      },
+    ),
   )
 
 const others = fc.oneof(
@@ -79,6 +81,7 @@ const others = fc.oneof(
     .constantFrom('ann', 'bob')
     .map((userId) => command(`revoke(${userId})`, ({ truth }) => truth.revoke(userId))),
   fc.constant(command('restart()', ({ truth }) => truth.restart())),
+  fc.constant(command('loseSession()', ({ truth }) => truth.loseSession())),
 )
 
 const time = fc

@@ -28,8 +28,9 @@ interface Verification {
   readonly to: string
   readonly by: Actor
   readonly at: number
-  code: string
-  attempts: number
+  /** Guesses that reached it and those before it that it was sent again for. */
+  readonly guesses: { count: number }
+  readonly code: string
   isOver: boolean
 }
 
@@ -59,17 +60,22 @@ export interface Truth {
   readonly browsers: readonly [Visitor, Visitor, Visitor]
   /** Let the provider's next calls go wrong, one each. */
   readonly troubles: Trouble[]
-  /** The newest code that went to a user's phone. */
-  code(userId: string): string
+  /** The newest code that went to a user's phone, or one that is `off` by so much. */
+  code(userId: string, off?: number): string
   post(browser: Visitor, action: string, fields?: Record<string, string>): Promise<number>
   logOut(browser: Visitor): Promise<void>
   logIn(browser: Visitor, userId: string): void
   revoke(userId: string): Promise<void>
   /** The process is gone; the store is not. */
   restart(): void
+  /** The next success finds that the session cannot be saved. */
+  loseSession(): void
   /** Throw when a promise is broken. Nothing may be wrong with the store while it looks. */
   check(options?: { readonly isAfterRace?: boolean }): Promise<void>
 }
+
+/** Between the sends to a user since the last success. */
+const gapsInSeconds = [35, 60, 120, 300]
 
 const phones: Readonly<Record<string, string>> = { ann: '+447700900123', bob: '+447700900456' }
 
@@ -98,6 +104,12 @@ export function createTruth({
   const troubles: Trouble[] = []
   const granted: string[] = []
   const cancelled = new Set<string>()
+  // What the provider throws is a fault of the provider's to core, so a broken promise is noted instead.
+  const broken: string[] = []
+  let isSessionLost = false
+  const insist = (isKept: boolean, promise: string) => {
+    if (!isKept) broken.push(promise)
+  }
 
   const many = 1_000_000
   const options = goodOptions({
@@ -145,8 +157,15 @@ export function createTruth({
     return found
   }
 
+  /** What the provider knows under an id; core must have it from the provider. */
+  function known(requestId: string): Verification | undefined {
+    const found = verifications.find((one) => one.requestId === requestId)
+    insist(found !== undefined, 'no request id but those of the provider')
+    return found
+  }
+
   function watchedProvider(): VerifyProvider {
-    const begin = async (to: string): Promise<StartOutcome> => {
+    const begin = async (to: string, guesses = { count: 0 }): Promise<StartOutcome> => {
       const by = actor()
       return suffer<StartOutcome>(
         () => {
@@ -155,7 +174,7 @@ export function createTruth({
           const code = String(100_000 + ((n * 7_919) % 900_000))
           const requestId = `request-${n}`
           const at = clock()
-          verifications.push({ requestId, to, by, at, code, attempts: 0, isOver: false })
+          verifications.push({ requestId, to, by, at, guesses, code, isOver: false })
           return { ok: true, requestId, channel: 'sms' }
         },
         { ok: false, reason: 'throttled' },
@@ -166,13 +185,14 @@ export function createTruth({
       channels: ['sms'],
       codeLength: 6,
       start: ({ to }) => begin(to),
-      resend: ({ to }) => begin(to),
+      resend: ({ to, requestId }) => begin(to, known(requestId)?.guesses),
       async cancel() {},
       async check(requestId, code) {
-        const found = verifications.find((one) => one.requestId === requestId)
-        assert.ok(found, 'a request id that is not the provider’s')
+        const found = known(requestId)
+        if (found === undefined) throw new Error('a request id that is not the provider’s')
         const by = actor()
-        assert.deepEqual(by, found.by, 'a challenge of somebody else')
+        const isOwn = by.userId === found.by.userId && by.slotId === found.by.slotId
+        insist(isOwn, 'no guess at a challenge of another browser')
         const said = { requestId, userId: by.userId, at: clock() }
         try {
           const outcome = suffer(() => judge(found, code), { ok: false, reason: 'throttled' })
@@ -191,8 +211,8 @@ export function createTruth({
   }
 
   function judge(one: Verification, code: string): CheckOutcome {
-    one.attempts += 1
-    assert.ok(one.attempts <= 3, 'a fourth guess')
+    one.guesses.count += 1
+    insist(one.guesses.count <= 3, 'no fourth guess, also not after a resend')
     if (one.isOver) return { ok: false, reason: 'expired' }
     if (code !== one.code) return { ok: false, reason: 'wrong_code' }
     // A provider may say "right" twice: that it is one success is for us to see to.
@@ -204,6 +224,27 @@ export function createTruth({
     const marker = response.slot?.value.marker
     if (marker === undefined || !response.slot?.rotate || by.slotId === undefined) return
     grants.push({ marker, slotId: by.slotId, userId: by.userId, at: clock(), isRevoked: false })
+  }
+
+  /** What an adapter does when the session store fails: the browser keeps what it had, and the success is taken back. */
+  async function takeBack(
+    browser: Visitor,
+    before: Slot | undefined,
+    success: TwoFactorResponse,
+  ): Promise<TwoFactorResponse> {
+    isSessionLost = false
+    browser.slot = before
+    const marker = success.slot?.value.marker ?? ''
+    try {
+      const answer = await success.ifSessionFails?.()
+      const [left] = await inner.get([`{u:${browser.user?.id}}verified:${marker}`])
+      insist(left === undefined, 'no verified record without a session')
+      return answer ?? success
+    } catch (error) {
+      // The store fails as well. What is left there lets nobody in: its marker was not handed out.
+      if (!(error instanceof TwoFactorError)) throw error
+      return { status: error.status, headers: error.headers, body: () => '' }
+    }
   }
 
   function mayPass({ slot, user }: Visitor): boolean {
@@ -228,11 +269,17 @@ export function createTruth({
 
   function checkSends(userId: string): void {
     const sends = verifications.filter(({ by }) => by.userId === userId)
+    let sinceSuccess = 0
     for (const [n, send] of sends.entries()) {
       const before = sends[n - 1]
-      if (before === undefined || send.at - before.at >= 35_000) continue
-      const isProved = checks.some((one) => one.userId === userId && one.ok && one.at >= before.at)
-      assert.ok(isProved, 'two sends within the gap')
+      const isProved = checks.some(
+        (one) =>
+          one.userId === userId && one.ok && one.at >= (before?.at ?? 0) && one.at <= send.at,
+      )
+      const gap = gapsInSeconds[Math.min(sinceSuccess, gapsInSeconds.length) - 1] ?? 0
+      sinceSuccess = isProved ? 1 : sinceSuccess + 1
+      if (isProved || before === undefined) continue
+      assert.ok(send.at - before.at >= gap * 1_000, `two sends within ${gap} s`)
     }
   }
 
@@ -265,14 +312,25 @@ export function createTruth({
     assert.ok(isProved, 'a number that nobody proved')
   }
 
+  async function checkConsumed(userId: string): Promise<void> {
+    const [entry] = await inner.get([`{u:${userId}}ledger`])
+    if (entry === undefined) return
+    const { challenge } = (entry.value as { data: { challenge?: Record<string, unknown> } }).data
+    if (challenge?.['state'] !== 'consumed') return
+    const isProved = checks.some(
+      ({ requestId, ok }) => ok === true && requestId === challenge['requestId'],
+    )
+    assert.ok(isProved, 'a challenge that was consumed by a code of an earlier send')
+  }
+
   return {
     twoFactor: () => twoFactor,
     clock,
     browsers,
     troubles,
-    code(userId) {
+    code(userId, off = 0) {
       const sent = verifications.findLast(({ to }) => to === phoneOf(userId))
-      return sent?.code ?? '000000'
+      return String((Number(sent?.code ?? 0) + off) % 1_000_000).padStart(6, '0')
     },
     async post(browser, action, fields = {}) {
       const by = { userId: String(browser.user?.id), slotId: browser.slot?.id }
@@ -281,7 +339,10 @@ export function createTruth({
         await browser.get('/')
         by.slotId = browser.slot?.id
       }
-      const response = await acting.run(by, () => browser.post(action, fields))
+      const { slot } = browser
+      const answered = await acting.run(by, () => browser.post(action, fields))
+      const isLost = isSessionLost && answered.slot?.rotate === true
+      const response = isLost ? await takeBack(browser, slot, answered) : answered
       const { status, headers } = response
       assert.ok(status < 500 || status === 503, `${action}: ${status}`)
       if (status === 503 || status === 429) assert.ok(Number(headers['retry-after']) >= 1)
@@ -298,13 +359,19 @@ export function createTruth({
       browser.user = { id: userId }
     },
     async revoke(userId) {
+      // A success that is handed out meanwhile may as well come after: a first enrollment, which was not there to be revoked.
+      const before = grants.filter((one) => one.userId === userId)
       await twoFactor.revoke.user(userId)
-      for (const one of grants) if (one.userId === userId) one.isRevoked = true
+      for (const one of before) one.isRevoked = true
+    },
+    loseSession() {
+      isSessionLost = true
     },
     restart() {
       twoFactor = createTwoFactor(options)
     },
     async check({ isAfterRace = false } = {}) {
+      assert.deepEqual(broken, [])
       assert.equal(new Set(granted).size, granted.length, 'one grant for each challenge')
       assert.ok(!granted.some((id) => cancelled.has(id)), 'a grant for what was given up')
       for (const browser of browsers) await checkGuard(browser, isAfterRace)
@@ -312,6 +379,7 @@ export function createTruth({
         checkSends(userId)
         checkLocks(userId)
         await checkEnrollment(userId)
+        await checkConsumed(userId)
       }
     },
   }
