@@ -52,10 +52,11 @@ describe('a record', () => {
     expect(decodeVerified(fromNextRelease(verified))).toMatchObject(verified)
   })
 
-  const challenge = pending({ sentAt: now, fallbacks: [{ channel: 'voice', at: now }] })
+  const fallbacks = [{ channel: 'voice' as const, at: now }]
+  const { requestId: _none, ...challenge } = pending({ sentAt: now, fallbacks })
   const whole = { ...withChallenge(challenge), nextSendAt: now, lockedUntil: now }
   const accepted = { browserId: 'b1', code: 'hash', at: now }
-  const optional = new Set(['doubtful', 'next', 'purpose', 'how', 'requestId'])
+  const optional = new Set(['doubtful', 'next', 'purpose', 'how'])
 
   it.each<[string, (value: Json) => unknown, (changed: object) => object, object]>([
     ['a ledger', decodeLedger, (data) => data, { ...whole, accepted, phones: { hash: now } }],
@@ -65,7 +66,7 @@ describe('a record', () => {
       decodeLedger,
       (data) => ({
         ...whole,
-        challenge: { ...challenge, fallbacks: [...(challenge.fallbacks ?? []), data] },
+        challenge: { ...challenge, fallbacks: [...fallbacks, data] },
       }),
       { channel: 'voice', at: now },
     ],
