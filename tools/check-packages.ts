@@ -30,7 +30,7 @@ function checkContent(name: string, packed: string): void {
   ].filter((path) => !paths.includes(path))
   const tooMuch = paths.filter(
     (path) =>
-      /\.test\.|\.env|\.(?:pem|key|db)$/.test(path) || !/^(?:dist|src)\/|^[^/]+$/.test(path),
+      /\.test\.|\.env|\.(?:pem|key|db)$/.test(path) || !/^(?:dist|src|sql)\/|^[^/]+$/.test(path),
   )
   if (missing.length + tooMuch.length === 0) return
   console.error(
@@ -71,6 +71,7 @@ try {
           `file:./${tarballs.find((file) => file.startsWith(`${name}-`)) ?? ''}`,
         ]),
       ),
+      '@opentelemetry/api': '1.9.1',
       express: '5.3.0',
       'express-session': '1.19.0',
       koa: '3.3.0',
