@@ -18,8 +18,9 @@ const script = `
   })
   twoFactor.required()
   const before = loaded.length
+  const builtins = process.moduleLoadList.filter((name) => /undici|http2/.test(name))
   await twoFactor.warmUp()
-  console.log(JSON.stringify({ imported: loaded.slice(0, before), later: loaded.slice(before) }))
+  console.log(JSON.stringify({ imported: loaded.slice(0, before), later: loaded.slice(before), builtins }))
 `
 
 const heavy = /\/node_modules\/(?!verify-core|express-2fa)/
@@ -28,9 +29,11 @@ it('loads no SDK, no phone metadata and nothing else from elsewhere until it is 
   const flags = ['--conditions=@two-factor/source', '--input-type=module', '--eval', script]
   const cwd = join(import.meta.dirname, '..', 'packages', 'express-2fa')
   const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd })
-  const { imported, later } = JSON.parse(stdout) as Record<'imported' | 'later', string[]>
+  const told = JSON.parse(stdout) as Record<'imported' | 'later' | 'builtins', string[]>
+  const { imported, later, builtins } = told
   expect(imported.length).toBeGreaterThan(10)
   expect(imported.filter((url) => heavy.test(url))).toEqual([])
+  expect(builtins, 'fetch and http2 come with the first call of the provider').toEqual([])
   expect(later.some((url) => url.includes('/@vonage/server-sdk/'))).toBe(true)
   expect(later.some((url) => url.includes('/libphonenumber-js/'))).toBe(true)
 })
