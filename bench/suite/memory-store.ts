@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { type Json, memoryStore, type Store } from 'verify-core'
 import { bootstrap, cpuNow, type Figure, median } from '../harness.ts'
-import { client, generous, phone } from '../people.ts'
+import { ledgerMaker } from '../ledgers.ts'
 
 const pending = 1_000_000
 const due = 500_000
@@ -12,7 +12,7 @@ export async function measure(): Promise<readonly Figure[]> {
     const flags = ['--expose-gc', '--max-old-space-size=4096', import.meta.filename, kind]
     return Number(execFileSync(process.execPath, flags).toString())
   }
-  const rounds = Array.from({ length: 9 }, () => {
+  const rounds = Array.from({ length: 3 }, () => {
     const [ours, bare, twin] = [rss('store'), rss('map'), rss('map')]
     return { ratio: ours / bare, twin: twin / bare }
   })
@@ -37,26 +37,8 @@ export async function measure(): Promise<readonly Figure[]> {
   ]
 }
 
-/** The record of one pending challenge, as core writes it, made into that of another user. */
-async function recordMaker(): Promise<(at: number) => Json> {
-  const written: Json[] = []
-  const inner = memoryStore()
-  const store: Store = {
-    ...inner,
-    put(key, value, options) {
-      if (key.endsWith('ledger')) written.push(value)
-      return inner.put(key, value, options)
-    },
-  }
-  const post = await client({ ...generous(), store })
-  await post('/create', 'ann', { number: phone })
-  const template = JSON.stringify(written.at(-1))
-  const { id } = (written.at(-1) as { data: { challenge: { id: string } } }).data.challenge
-  return (at) => JSON.parse(template.replace(id, String(at).padStart(22, '0'))) as Json
-}
-
 async function fill(store: Store, count: number, expiresAt: number): Promise<void> {
-  const make = await recordMaker()
+  const make = await ledgerMaker()
   for (let at = 0; at < count; at += 1) {
     await store.put(`{u:${at}}ledger`, make(at), { ifVersion: undefined, expiresAt })
   }
@@ -64,7 +46,7 @@ async function fill(store: Store, count: number, expiresAt: number): Promise<voi
 
 /** Bytes of resident memory that a million records take. */
 async function memoryOf(kind: string): Promise<number> {
-  const make = await recordMaker()
+  const make = await ledgerMaker()
   globalThis.gc?.()
   const before = process.memoryUsage.rss()
   const expiresAt = Date.now() + 3_600_000

@@ -1,7 +1,8 @@
+import { randomId } from '../crypto.ts'
 import { cleanText } from '../clean-text.ts'
 import type { TwoFactorEvent } from '../events.ts'
 import type { Row } from './database.ts'
-import { newVersion, storedKey, toText } from './text.ts'
+import { storedKey, toText } from './text.ts'
 
 /** One line of the audit log. */
 export interface AuditEntry {
@@ -49,7 +50,7 @@ export function rowOf(event: TwoFactorEvent, nth: number): AuditRow {
   const at = event.at.getTime()
   if (Number.isNaN(at)) throw new TypeError('at: expected a time')
   const row: Record<string, string | number> = {
-    id: `${nth.toString(36).padStart(11, '0')}${newVersion()}`,
+    id: `${nth.toString(36).padStart(11, '0')}${randomId()}`,
     at,
   }
   const details: Record<string, string | number | boolean> = {}

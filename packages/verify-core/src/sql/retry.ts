@@ -6,7 +6,10 @@ const mostTries = 12
  * Run a statement again when the database has undone it to let others pass: deadlocks, serialization failures, a
  * locked file. Anything else may have happened, and is not tried again.
  */
-export async function again<T>(undone: ReadonlySet<unknown>, run: () => Promise<T>): Promise<T> {
+export async function again<T>(
+  undone: ReadonlySet<unknown>,
+  run: () => T | Promise<T>,
+): Promise<T> {
   for (let nth = 1; ; nth += 1) {
     try {
       return await run()

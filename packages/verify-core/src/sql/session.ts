@@ -47,25 +47,22 @@ export function openSession(database: SqlDatabase, options: SqlOptions): Session
     return made
   }
 
-  async function query(text: string, values: Ask['values']): Promise<unknown> {
+  function query(text: string, values: Ask['values'] = {}): Promise<unknown> {
     const { sql, names: order } = compileOnce(text)
-    const params = paramsOf(order, clock === undefined ? values : { ...values, now: clock() })
-    return again(dialect.undone, async () => database.query(sql, [...params]))
-  }
-
-  async function ask(text: string, values: Ask['values'] = {}): Promise<readonly Row[]> {
-    return rowsOf(await query(text, values))
+    return again(dialect.undone, () =>
+      database.query(sql, paramsOf(order, clock ? { ...values, now: clock() } : values)),
+    )
   }
 
   return {
     dialect,
     names,
     statements,
-    ask,
-    async run(text, values = {}) {
+    ask: async (text, values) => rowsOf(await query(text, values)),
+    async run(text, values) {
       await query(text, values)
     },
-    change: async (text, values) => statements.changed(await ask(text, values)),
+    change: async (text, values) => statements.changed(rowsOf(await query(text, values))),
   }
 }
 

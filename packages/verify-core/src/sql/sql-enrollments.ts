@@ -1,7 +1,8 @@
+import { randomId } from '../crypto.ts'
 import type { Enrollment, EnrollmentStore } from '../records/types.ts'
 import type { Row, SqlDatabase, SqlOptions } from './database.ts'
 import { openSession } from './session.ts'
-import { isVersion, newVersion, storedKey, toText } from './text.ts'
+import { isVersion, storedKey, toText } from './text.ts'
 
 /**
  * Keep enrollments in a table of their own, with columns that an operator can query: `user_id`, `phone`,
@@ -30,7 +31,7 @@ export function sqlEnrollments(
         phone: phone?.phone ?? null,
         confirmedAt: phone === undefined ? null : dialect.instant(phone.confirmedAt),
         factorVersion: enrollment.factorVersion,
-        revision: newVersion(),
+        revision: randomId(),
         document: toText(enrollment),
       }
       if (ifRevision === undefined) {

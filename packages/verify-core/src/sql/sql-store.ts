@@ -1,10 +1,11 @@
+import { randomId } from '../crypto.ts'
 import type { Entry, Json, Store, Taken } from '../store.ts'
 import type { Row, SqlDatabase, SqlOptions } from './database.ts'
 import type { Draw } from './dialects/dialect.ts'
 import { drawOf, inParts } from './draws.ts'
 import { openSession, type Session } from './session.ts'
 import { createSweeper } from './sweep.ts'
-import { isVersion, newVersion, storedKey, toText } from './text.ts'
+import { isVersion, storedKey, toText } from './text.ts'
 
 export interface SqlStoreOptions extends SqlOptions {
   /**
@@ -43,7 +44,7 @@ export function sqlStore(database: SqlDatabase, options: SqlStoreOptions = {}): 
       const record = {
         key: storedKey(key),
         value: toText(value),
-        version: newVersion(),
+        version: randomId(),
         expiresAt: expiryOf(expiresAt),
       }
       if (ifVersion !== undefined && !isVersion(ifVersion)) return undefined

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 
 /** Printable ASCII without spaces, quotes and backslashes: read alike by every database, charset and collation. */
 const plain = /^[!#-&(-[\]-_a-~]{1,200}$/
@@ -22,12 +22,7 @@ export function toText(value: unknown): string {
 
 const versionPattern = /^[\w-]{22}$/
 
-/** 128 random bits: no version comes twice, for any key. */
-export function newVersion(): string {
-  return randomBytes(16).toString('base64url')
-}
-
-/** Whether `version` can be one of ours. Others are never sent: databases differ in how they compare. */
+/** Whether `version` can be one of ours, a `randomId`. Others are never sent: databases differ in how they compare. */
 export function isVersion(version: string): boolean {
   return versionPattern.test(version)
 }

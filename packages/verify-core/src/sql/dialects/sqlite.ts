@@ -16,9 +16,10 @@ export const sqlite: Dialect = {
   undone: new Set(['SQLITE_BUSY', 'SQLITE_BUSY_RECOVERY', 'SQLITE_BUSY_SNAPSHOT', 5, 261, 517]),
 
   statements(names, now) {
+    const text = take(names, now)
     return {
       ...returningStatements(names, now),
-      take: (draws) => ({ text: take(names, now), values: { draws: JSON.stringify(draws) } }),
+      take: (draws) => ({ text, values: { draws: JSON.stringify(draws) } }),
       taken: takenByKey,
       sweep: (batch) => `DELETE FROM ${names.records} WHERE rowid IN (
   SELECT rowid FROM ${names.records} WHERE expires_at <= ${now} ORDER BY expires_at LIMIT ${batch})
