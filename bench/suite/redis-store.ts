@@ -1,12 +1,11 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createClient } from 'redis'
-import { createTwoFactor, type Store, type TwoFactorRequest } from 'verify-core'
 import { redisStore } from 'verify-core/redis'
 import { startRedis } from '../../tools/services/redis.ts'
 import { bootstrap, type Figure, median } from '../harness.ts'
 import { ledgerMaker } from '../ledgers.ts'
-import { generous } from '../people.ts'
+import { generous, provenGuard } from '../people.ts'
 
 const pending = 1_000_000
 const rounds = 15
@@ -77,8 +76,7 @@ async function bytesEach(client: Client): Promise<number> {
 
 /** Time, not CPU: what the visitor waits for. */
 async function waitOfGuard(client: Client) {
-  const store = redisStore(client)
-  const guard = await guardOf(store)
+  const guard = await provenGuard({ ...generous(), store: redisStore(client) })
   const ping = async () => void (await client.ping())
   const each = 200
   const timed = async (act: () => Promise<void>) => {
@@ -95,33 +93,6 @@ async function waitOfGuard(client: Client) {
     twins.push(twin / bare)
   }
   return { value: median(ratios), interval: bootstrap(ratios), twin: median(twins) }
-}
-
-/** The guard for somebody who has proved a phone. */
-async function guardOf(store: Store): Promise<() => Promise<void>> {
-  const core = createTwoFactor({ ...generous(), store })
-  let slot: unknown = { id: 'b'.repeat(22) }
-  const request = (method: string, path: string, form: object = {}): TwoFactorRequest => ({
-    method,
-    path,
-    originalUrl: `/2fa${path}`,
-    header: (name) => (name === 'accept' ? 'application/json' : undefined),
-    ip: () => '127.0.0.1',
-    user: () => ({ id: 'ann' }),
-    slot: () => slot,
-    body: () => ({ parsed: form, stream: (async function* () {})() }),
-  })
-  const shown = await core.handle(request('GET', '/'))
-  const { csrfToken: csrf } = JSON.parse(shown?.body() ?? '') as { csrfToken: string }
-  await core.handle(request('POST', '/create', { csrf, number: '+447700900123' }))
-  const proved = await core.handle(request('POST', '/confirm', { csrf, code: '123456' }))
-  slot = proved?.slot?.value
-  const guard = core.guard()
-  const asked = request('GET', '/polls')
-  return async () => {
-    const { kind } = await guard(asked)
-    if (kind !== 'pass') throw new Error('The guard let nobody pass')
-  }
 }
 
 /** Microseconds of CPU of one verb, of a process alone and of the same process while another does the same. */
