@@ -38,9 +38,14 @@ export function generous(provider: VerifyProvider = believer): TwoFactorOptions 
       sendsPerPhonePer10Minutes: much,
       sendsPerPhonePerHour: much,
       sendsPerPhonePerDay: much,
+      sendsPerAddressPerHour: much,
+      sendsPerPrefixPerHour: much,
       sendsPerMinute: much,
       failuresPerAddressPer10Minutes: much,
     },
+    bulkhead: { callsInFlight: 100_000, startsPerSecond: 100_000 },
+    // What is started to be measured is never confirmed.
+    conversion: { leastSendsPerPrefix: much, leastSendsPerCountry: much },
   }
 }
 

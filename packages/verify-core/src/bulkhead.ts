@@ -56,7 +56,8 @@ export function createBulkhead(
   let state: BreakerState = 'closed'
   let failures = 0
   let openedAt = 0
-  let starts: number[] = []
+  /** When the starts of the last second were, the oldest first. */
+  const starts: number[] = []
 
   function enter(kind: 'start' | 'check' | 'cancel'): void {
     const now = clock()
@@ -70,7 +71,7 @@ export function createBulkhead(
     if (inFlight >= limits.callsInFlight) throw busy('Too many calls of the provider are under way')
     if (kind === 'start') {
       const tick = elapsed()
-      starts = starts.filter((at) => at > tick - 1_000)
+      while ((starts[0] ?? Infinity) <= tick - 1_000) starts.shift()
       if (starts.length >= limits.startsPerSecond) throw busy('Too many sends in this second')
       starts.push(tick)
     }
