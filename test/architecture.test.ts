@@ -23,8 +23,8 @@ const rules = [
   },
   { files: 'packages/verify-core/src/pages/**/*.ts', mayNot: /flow\/|actions\/|records\/|routes/ },
   { files: 'packages/verify-core/src/client/*.ts', may: /^\.\/(ask|state)\.ts$/ },
-  { files: 'packages/express-2fa/src/*.ts', may: /^\.\/|^verify-core$/ },
-  { files: 'packages/koa-2fa/src/*.ts', may: /^\.\/|^verify-core$/ },
+  { files: 'packages/express-2fa/src/*.ts', may: /^\.\/|^verify-core(\/adapter)?$/ },
+  { files: 'packages/koa-2fa/src/*.ts', may: /^\.\/|^verify-core(\/adapter)?$/ },
   { files: 'examples/pollstr/src/**/*.ts', mayNot: /packages\/|verify-core\/(src|dist)/ },
 ] as const
 

@@ -11,6 +11,7 @@ const server: Options = {
   ...shared,
   entry: [
     'src/index.ts',
+    'src/adapter/index.ts',
     'src/vonage/index.ts',
     'src/redis/index.ts',
     'src/otel/index.ts',

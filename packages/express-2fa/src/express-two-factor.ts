@@ -2,19 +2,21 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import {
-  type AppTwoFactor,
-  appTwoFactor,
-  carryOut,
-  checkHooks,
   createTwoFactor,
   type GuardOptions,
   type Page,
-  settleUpgrade,
   type TwoFactor,
   type TwoFactorOptions,
   type TwoFactorResponse,
   type User,
 } from 'verify-core'
+import {
+  type AppTwoFactor,
+  appTwoFactor,
+  carryOut,
+  checkHooks,
+  settleUpgrade,
+} from 'verify-core/adapter'
 import { toRequest, toUpgradeRequest, type UserOption } from './request.ts'
 import { destroySession, dropSlot, writeSlot } from './session.ts'
 

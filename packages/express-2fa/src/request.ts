@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
-import { nodeBody, nodeHeader, type TwoFactorRequest, type User } from 'verify-core'
+import type { TwoFactorRequest, User } from 'verify-core'
+import { nodeBody, nodeHeader } from 'verify-core/adapter'
 import { readSlot } from './session.ts'
 
 /** The app's answer to "who is logged in". */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
-import { rotationGraceMs, sessionOf, type SlotChange, slotName } from 'verify-core'
+import type { SlotChange } from 'verify-core'
+import { rotationGraceMs, sessionOf, slotName } from 'verify-core/adapter'
 
 /** What we ask of the session middleware: express-session has it all; cookie-session has only the object. */
 interface WebSession {

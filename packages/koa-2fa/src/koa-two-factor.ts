@@ -1,18 +1,20 @@
 import type { Context, Middleware } from 'koa'
 import {
-  type AppTwoFactor,
-  appTwoFactor,
-  carryOut,
-  checkHooks,
   createTwoFactor,
   type GuardOptions,
   type Page,
-  settleUpgrade,
   type TwoFactor,
   type TwoFactorOptions,
   type TwoFactorResponse,
   type User,
 } from 'verify-core'
+import {
+  type AppTwoFactor,
+  appTwoFactor,
+  carryOut,
+  checkHooks,
+  settleUpgrade,
+} from 'verify-core/adapter'
 import { toRequest, type UserOption } from './request.ts'
 import { dropSlot, endSession, writeSlot } from './session.ts'
 

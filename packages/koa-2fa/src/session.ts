@@ -1,5 +1,6 @@
 import type { Context } from 'koa'
-import { rotationGraceMs, sessionOf, type Slot, type SlotChange, slotName } from 'verify-core'
+import type { Slot, SlotChange } from 'verify-core'
+import { rotationGraceMs, sessionOf, slotName } from 'verify-core/adapter'
 
 /** What we use of a session: koa-session has it all; any object will do. */
 interface WebSession {

@@ -1,5 +1,3 @@
-export { appTwoFactor, type AppTwoFactor, checkHooks } from './app-two-factor.ts'
-export { type AnswerSteps, carryOut } from './carry-out.ts'
 export { isTwoFactorError, TwoFactorError, type TwoFactorErrorCode } from './errors.ts'
 export type { TwoFactorEvent } from './events.ts'
 export type { Guard, GuardOptions, GuardResult } from './guard.ts'
@@ -8,7 +6,6 @@ export { memoryStore, type MemoryStoreOptions } from './memory-store.ts'
 export type { LimitOptions, Limits } from './limits.ts'
 export type { Block, Operator, UserReport } from './operator.ts'
 export type { TwoFactorOptions } from './options.ts'
-export { nodeBody, nodeHeader } from './node-request.ts'
 export type {
   CodePage,
   Delivery,
@@ -42,6 +39,5 @@ export type { Slot } from './slot.ts'
 export { splitStore, type SplitStoreOptions } from './split-store.ts'
 export type { Budget, Entry, Json, PutOptions, RemoveOptions, Store, Taken } from './store.ts'
 export { createTwoFactor, type Revoke, type TwoFactor, type TwoFactorState } from './two-factor.ts'
-export { settleUpgrade, type UpgradeResult } from './upgrade.ts'
+export type { UpgradeResult } from './upgrade.ts'
 export type { User } from './user.ts'
-export { rotationGraceMs, sessionOf, slotName } from './web-session.ts'

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream'
-import { settleUpgrade } from 'verify-core'
+import { settleUpgrade } from 'verify-core/adapter'
 import { expect, it } from 'vitest'
 
 it('settleUpgrade outlives a client that hangs up while it is asked about', async () => {

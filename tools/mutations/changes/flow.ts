@@ -196,7 +196,7 @@ export const flowMutations: readonly Mutation[] = [
   },
   {
     id: 'refused-stay-logged-in',
-    file: 'verify-core/src/carry-out.ts',
+    file: 'verify-core/src/adapter/carry-out.ts',
     find: 'if (response.logout) await steps.logout()',
     replace: '',
     caughtBy: ['F16'],

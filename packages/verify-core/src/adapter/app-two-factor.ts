@@ -1,6 +1,6 @@
-import type { TwoFactorRequest } from './http.ts'
-import { wrongOption } from './option-checks.ts'
-import type { Revoke, TwoFactor, TwoFactorState } from './two-factor.ts'
+import type { TwoFactorRequest } from '../http.ts'
+import { wrongOption } from '../option-checks.ts'
+import type { Revoke, TwoFactor, TwoFactorState } from '../two-factor.ts'
 
 /** Of core's, what takes requests as core reads them. An adapter offers it over the requests of its framework. */
 type OverRequests = 'handle' | 'webhook' | 'guard' | 'guardUpgrade' | 'state' | 'revoke'
@@ -12,7 +12,7 @@ export interface AppTwoFactor<Request> extends Omit<TwoFactor, OverRequests> {
   readonly revoke: Revoke<Request>
 }
 
-/** For adapters: core over the requests of a framework. `dropSlot` takes our value out of the web session. */
+/** Core over the requests of a framework. `dropSlot` takes our value out of the web session. */
 export function appTwoFactor<Request>(
   core: TwoFactor,
   toRequest: (request: Request) => TwoFactorRequest,
@@ -40,7 +40,7 @@ export function appTwoFactor<Request>(
   }
 }
 
-/** For adapters: check their own options. @throws {TypeError} naming the one that is neither a function nor, if it may be, absent. */
+/** Check their own options. @throws {TypeError} naming the one that is neither a function nor, if it may be, absent. */
 export function checkHooks(hooks: {
   readonly user: unknown
   readonly rawBody: unknown

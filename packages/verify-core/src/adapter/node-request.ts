@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import type { BodySource, TwoFactorRequest } from './http.ts'
+import type { BodySource, TwoFactorRequest } from '../http.ts'
 
-/** For adapters: how to read the headers of Node's request. */
+/** How to read the headers of Node's request. */
 export function nodeHeader({ headers }: IncomingMessage): TwoFactorRequest['header'] {
   return (name) => {
     const value = headers[name]
@@ -10,7 +10,7 @@ export function nodeHeader({ headers }: IncomingMessage): TwoFactorRequest['head
 }
 
 /**
- * For adapters: the body of Node's request, with what the app's parser left (`undefined`: there was none) and the
+ * The body of Node's request, with what the app's parser left (`undefined`: there was none) and the
  * bytes that the app has kept.
  */
 export function nodeBody(

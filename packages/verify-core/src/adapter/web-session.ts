@@ -1,5 +1,5 @@
-import { TwoFactorError } from './errors.ts'
-import { acceptedMs } from './flow/ledger.ts'
+import { TwoFactorError } from '../errors.ts'
+import { acceptedMs } from '../flow/ledger.ts'
 
 /** The name of our value in the web session. */
 export const slotName = 'twoFactor'
@@ -10,7 +10,7 @@ export const slotName = 'twoFactor'
  */
 export const rotationGraceMs = acceptedMs
 
-/** For adapters: the web session on a request. @throws {TwoFactorError} ERR_2FA_NO_SESSION */
+/** The web session on a request. @throws {TwoFactorError} ERR_2FA_NO_SESSION */
 export function sessionOf(request: object): Record<string, unknown> {
   const { session } = request as { readonly session?: unknown }
   if (typeof session === 'object' && session !== null) return session as Record<string, unknown>

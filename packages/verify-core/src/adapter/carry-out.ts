@@ -1,4 +1,4 @@
-import type { SlotChange, TwoFactorResponse } from './http.ts'
+import type { SlotChange, TwoFactorResponse } from '../http.ts'
 
 /** What an adapter can do for one request of its framework. */
 export interface AnswerSteps {
@@ -10,7 +10,7 @@ export interface AnswerSteps {
   readonly send: (response: TwoFactorResponse) => void | Promise<void>
 }
 
-/** For adapters: carry an answer out, in the order that makes it safe. The session is saved before anything is sent. */
+/** Carry an answer out, in the order that makes it safe. The session is saved before anything is sent. */
 export async function carryOut(response: TwoFactorResponse, steps: AnswerSteps): Promise<void> {
   try {
     if (response.slot) await steps.writeSlot(response.slot)

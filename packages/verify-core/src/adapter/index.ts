@@ -1,0 +1,5 @@
+export { appTwoFactor, type AppTwoFactor, checkHooks } from './app-two-factor.ts'
+export { type AnswerSteps, carryOut } from './carry-out.ts'
+export { nodeBody, nodeHeader } from './node-request.ts'
+export { settleUpgrade } from './settle-upgrade.ts'
+export { rotationGraceMs, sessionOf, slotName } from './web-session.ts'
