@@ -21,6 +21,8 @@ async function onPostgres(): Promise<readonly Figure[]> {
   const server = await startPostgres()
   if (server === undefined) return []
   const pool = new pg.Pool({ connectionString: server.url, max: 10 })
+  // The server is stopped under connections that are still closing.
+  pool.on('error', () => {})
   const names = new Map<string, string>()
   try {
     return await measured('PostgreSQL', {
