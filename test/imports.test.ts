@@ -33,6 +33,9 @@ it('loads no SDK, no phone metadata and nothing else from elsewhere until it is 
   const { imported, later, builtins } = told
   expect(imported.length).toBeGreaterThan(10)
   expect(imported.filter((url) => heavy.test(url))).toEqual([])
+  const visit = /\/verify-core\/(?:src|dist)\/(?:visit|actions\/|pages\/(?!language-codes))/
+  expect(imported.filter((url) => visit.test(url))).toEqual([])
+  expect(later.some((url) => visit.test(url))).toBe(true)
   expect(builtins, 'fetch and http2 come with the first call of the provider').toEqual([])
   expect(later.some((url) => url.includes('/@vonage/server-sdk/'))).toBe(true)
   expect(later.some((url) => url.includes('/libphonenumber-js/'))).toBe(true)

@@ -1,11 +1,11 @@
-import { privateHeaders } from './actions/answers.ts'
 import type { Core } from './core.ts'
 import { TwoFactorError } from './errors.ts'
 import { decideAccess } from './flow/access.ts'
 import type { TwoFactorRequest, TwoFactorResponse } from './http.ts'
+import { isExempt } from './own-paths.ts'
 import { type Enrollment, phoneOf } from './records/types.ts'
+import { privateHeaders } from './redirect.ts'
 import { askForFactor, askToLogIn, faultAnswer } from './refusals.ts'
-import { isExempt } from './routes.ts'
 import { parseSlot } from './slot.ts'
 import { type CurrentUser, currentUser, type User } from './user.ts'
 
@@ -47,7 +47,7 @@ export function createStrictGuard(core: Core, options: GuardOptions = {}): Guard
 
   async function decide(request: TwoFactorRequest): Promise<GuardResult> {
     const user = await currentUser(request)
-    if (user === undefined) return answer(askToLogIn(core.settings, request))
+    if (user === undefined) return answer(await askToLogIn(core.settings, request))
     if (typeof enforce === 'function' && !(await isEnforced(enforce, user))) return pass
 
     const found = await readAccess(core, request, user, enforce === 'enrolled')
@@ -57,11 +57,13 @@ export function createStrictGuard(core: Core, options: GuardOptions = {}): Guard
     return stepUp(request)
   }
 
-  const stepUp = (request: TwoFactorRequest) =>
-    answer(askForFactor(core.settings, request, maxAgeSeconds))
+  const stepUp = async (request: TwoFactorRequest) =>
+    answer(await askForFactor(core.settings, request, maxAgeSeconds))
 
   return function guard(request) {
-    return decide(request).catch((error: unknown) => answer(faultAnswer(core, request, error)))
+    return decide(request).catch(async (error: unknown) =>
+      answer(await faultAnswer(core, request, error)),
+    )
   }
 }
 

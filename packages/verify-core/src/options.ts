@@ -5,7 +5,8 @@ import { createKeyring, type Keyring } from './crypto.ts'
 import type { TwoFactorEvent } from './events.ts'
 import { type LimitOptions, type Limits, resolveLimits } from './limits.ts'
 import { oneOf, wholeIn, wrongOption } from './option-checks.ts'
-import { languages, type MessageOverrides } from './pages/messages.ts'
+import { languageCodes } from './pages/language-codes.ts'
+import type { MessageOverrides } from './pages/messages.ts'
 import type { PhoneType } from './phone.ts'
 import { type PhonePolicy, resolvePhoneTypes } from './phone-policy.ts'
 import type { VerifyProvider } from './provider.ts'
@@ -176,7 +177,7 @@ export function resolveOptions(options: TwoFactorOptions): Settings {
     language:
       options.language === undefined
         ? undefined
-        : oneOf('language', options.language, Object.keys(languages)),
+        : oneOf('language', options.language, languageCodes),
     messages: options.messages ?? {},
     limits: resolveLimits(options.limits ?? {}),
     recordsOnly:

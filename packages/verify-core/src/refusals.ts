@@ -1,26 +1,30 @@
 import { isNavigation, wantsJsonProblem } from './accept.ts'
-import { pageLanguage, renderAnswer, seeOther } from './actions/answers.ts'
 import type { Core } from './core.ts'
 import { isTwoFactorError, type TwoFactorErrorCode } from './errors.ts'
 import type { TwoFactorRequest, TwoFactorResponse } from './http.ts'
 import type { Settings } from './options.ts'
 import type { ProblemCode } from './page.ts'
 import { problem } from './problems.ts'
+import { loadVisit } from './on-demand.ts'
+import { seeOther } from './redirect.ts'
 import { isSafeNext, safeNext } from './return-to.ts'
 
 /** To login, with the way back; callers that cannot follow get a 401. */
-export function askToLogIn(settings: Settings, request: TwoFactorRequest): TwoFactorResponse {
+export async function askToLogIn(
+  settings: Settings,
+  request: TwoFactorRequest,
+): Promise<TwoFactorResponse> {
   const { loginPath } = settings
   if (!isNavigation(request)) return refuse(settings, request, 'not_logged_in', loginPath)
   return seeOther(`${loginPath}${backTo(settings, request, [loginPath])}`)
 }
 
 /** To the second factor, with the way back; callers that cannot follow get a 403. */
-export function askForFactor(
+export async function askForFactor(
   settings: Settings,
   request: TwoFactorRequest,
   maxAgeSeconds: number | undefined,
-): TwoFactorResponse {
+): Promise<TwoFactorResponse> {
   const start = `${settings.path}/`
   const age = maxAgeSeconds === undefined ? '' : `max_age=${maxAgeSeconds}`
   if (!isNavigation(request)) {
@@ -43,12 +47,13 @@ function backTo(
 }
 
 /** A problem without a page of the flow behind it: JSON, unless the caller asks for HTML. */
-export function refuse(
+export async function refuse(
   settings: Settings,
   request: TwoFactorRequest,
   code: ProblemCode,
   wayOn: string = `${settings.path}/`,
-): TwoFactorResponse {
+): Promise<TwoFactorResponse> {
+  const { pageLanguage, renderAnswer } = await loadVisit()
   const page = {
     step: 'problem' as const,
     brand: settings.brand,
@@ -68,11 +73,11 @@ const wiring: ReadonlySet<TwoFactorErrorCode> = new Set([
 ])
 
 /** A fault of the store or of the app's `user` denies, for a moment; anything else is a bug and is thrown on. */
-export function faultAnswer(
+export async function faultAnswer(
   core: Core,
   request: TwoFactorRequest,
   error: unknown,
-): TwoFactorResponse {
+): Promise<TwoFactorResponse> {
   if (!isTwoFactorError(error) || wiring.has(error.code)) throw error
   core.emit({ type: 'fault', code: error.code, error })
   const code = error.code === 'ERR_2FA_USER' ? 'user_unavailable' : 'store_unavailable'

@@ -17,6 +17,7 @@ import { startDeadline } from './deadline.ts'
 import { TwoFactorError } from './errors.ts'
 import type { TwoFactorRequest, TwoFactorResponse } from './http.ts'
 import type { Settings } from './options.ts'
+import { assetAt, isWebhook, pageAt, type PagePath } from './own-paths.ts'
 import { assets } from './pages/assets.ts'
 import { problem } from './problems.ts'
 import { askToLogIn, faultAnswer, refuse } from './refusals.ts'
@@ -33,8 +34,8 @@ interface Route {
   readonly isData?: true
 }
 
-/** The only list of URLs, below where the routes are mounted. */
-const routes: Readonly<Record<string, Route>> = {
+/** What is at each path. */
+const routes: Readonly<Record<PagePath, Route>> = {
   '/': { GET: showStart },
   '/verify': { GET: showCode },
   '/status': { GET: showStart, isData: true },
@@ -58,54 +59,23 @@ export async function handle(
   const { webhook } = core.settings.provider
   if (webhook && isWebhook(core.settings, request.path)) return takeWebhook(core, webhook, request)
 
-  const route = routeAt(request.path)
-  if (route === undefined) return undefined
+  const page = pageAt(request.path)
+  if (page === undefined) return undefined
+  const route = routes[page]
   const asked = route.isData ? asData(request) : request
   const method = request.method === 'HEAD' ? 'GET' : request.method
   const action = method === 'GET' ? route.GET : method === 'POST' ? route.POST : undefined
   if (action === undefined) {
     const allow = route.GET ? 'GET, HEAD' : 'POST'
-    const refused = refuse(core.settings, asked, 'method_not_allowed')
+    const refused = await refuse(core.settings, asked, 'method_not_allowed')
     return { ...refused, headers: { ...refused.headers, allow } }
   }
 
   try {
     return await answer(core, asked, action)
   } catch (error) {
-    return faultAnswer(core, asked, error)
+    return await faultAnswer(core, asked, error)
   }
-}
-
-function routeAt(below: string) {
-  const path = withoutSlash(below)
-  return Object.hasOwn(routes, path) ? routes[path] : undefined
-}
-
-/** Where the provider posts to, if it does. */
-function isWebhook({ provider }: Settings, below: string): boolean {
-  return provider.webhook !== undefined && withoutSlash(below) === `/webhooks/${provider.name}`
-}
-
-function withoutSlash(below: string): string {
-  return below.length > 1 ? below.replace(/\/$/, '') : '/'
-}
-
-/**
- * Whether a guard in front of the whole app lets this through: log-in, log-out and our own routes, each by its exact
- * path. Without it the way to the proof would itself ask for the proof.
- */
-export function isExempt(settings: Settings, originalUrl: string): boolean {
-  const { path, loginPath, logoutPath } = settings
-  // Almost every request ends here: the guard stands before every page.
-  const mayBe = (start: string) => originalUrl.startsWith(start)
-  if (!mayBe(path) && !mayBe(loginPath) && !mayBe(logoutPath)) return false
-
-  const [pathname = ''] = originalUrl.split('?')
-  if (pathname === loginPath || pathname === logoutPath) return true
-  if (!pathname.startsWith(`${path}/`)) return false
-  const below = pathname.slice(path.length)
-  if (routeAt(below) !== undefined || isWebhook(settings, below)) return true
-  return Object.hasOwn(assets, below.slice(1))
 }
 
 /** Links and redirects are built from the `path` option, so it must be where the browser finds us. */
@@ -124,10 +94,10 @@ function trim(path: string): string {
 }
 
 function assetAnswer(request: TwoFactorRequest): TwoFactorResponse | undefined {
-  const name = request.path.slice(1)
+  const name = assetAt(request.path)
+  if (name === undefined) return undefined
   if (request.method !== 'GET' && request.method !== 'HEAD') return undefined
-  const asset = Object.hasOwn(assets, name) ? assets[name as keyof typeof assets] : undefined
-  if (asset === undefined) return undefined
+  const asset = assets[name]
   const isPinned = request.originalUrl.endsWith(`?v=${asset.hash}`)
   return {
     status: 200,
@@ -183,8 +153,12 @@ async function answer(
   return action(ctx)
 }
 
-function refuseBody(core: Core, request: TwoFactorRequest, code: Parameters<typeof problem>[0]) {
-  const refused = refuse(core.settings, request, code)
+async function refuseBody(
+  core: Core,
+  request: TwoFactorRequest,
+  code: Parameters<typeof problem>[0],
+) {
+  const refused = await refuse(core.settings, request, code)
   // The rest of a body that is too long is not worth reading.
   const headers =
     code === 'too_large' ? { ...refused.headers, connection: 'close' } : refused.headers

@@ -1,13 +1,12 @@
 import { type Core, createCore } from './core.ts'
-import { takeWebhook } from './actions/webhook.ts'
 import { cancelChallenge } from './flow/confirm.ts'
 import { createGuard, type Guard, type GuardOptions, readAccess } from './guard.ts'
 import type { TwoFactorRequest, TwoFactorResponse } from './http.ts'
+import { loadVisit } from './on-demand.ts'
 import { createOperator, type Operator, raiseFactorVersion } from './operator.ts'
 import { resolveOptions, type TwoFactorOptions } from './options.ts'
 import { maskPhone, warmUpPhones } from './phone.ts'
 import { phoneOf } from './records/types.ts'
-import { handle } from './routes.ts'
 import { parseSlot } from './slot.ts'
 import { guardUpgrade, type UpgradeResult } from './upgrade.ts'
 import { canonicalId, currentUser } from './user.ts'
@@ -40,7 +39,7 @@ export interface TwoFactor extends Operator {
   /** What the guard would say. @throws {TwoFactorError} when a store fails. */
   state(request: TwoFactorRequest): Promise<TwoFactorState>
   readonly revoke: Revoke<TwoFactorRequest>
-  /** Load phone metadata and the provider's SDK now instead of at the first send. */
+  /** Load the flow, phone metadata and the provider's SDK now instead of with the first visitor and the first send. */
   warmUp(): Promise<void>
 }
 
@@ -66,10 +65,10 @@ export function createTwoFactor(options: TwoFactorOptions): TwoFactor {
   const { settings } = core
   return {
     ...createOperator(core),
-    handle: (request) => handle(core, request),
+    handle: async (request) => (await loadVisit()).handle(core, request),
     async webhook(request) {
       const { webhook } = settings.provider
-      return webhook && takeWebhook(core, webhook, request)
+      return webhook && (await loadVisit()).takeWebhook(core, webhook, request)
     },
     guard: (guardOptions) => createGuard(core, guardOptions),
     guardUpgrade: (request, guardOptions) => guardUpgrade(core, request, guardOptions),
@@ -82,7 +81,7 @@ export function createTwoFactor(options: TwoFactorOptions): TwoFactor {
       },
     },
     async warmUp() {
-      await Promise.all([warmUpPhones(), settings.provider.warmUp?.()])
+      await Promise.all([loadVisit(), warmUpPhones(), settings.provider.warmUp?.()])
     },
   }
 }

@@ -26,7 +26,7 @@ export async function guardUpgrade(
   const guard = createStrictGuard(core, options)
   const data = asData(request)
   if (!isOwnSite(data, core.settings.origins)) {
-    return { kind: 'refuse', raw: toRaw(refuse(core.settings, data, 'csrf_rejected')) }
+    return { kind: 'refuse', raw: toRaw(await refuse(core.settings, data, 'csrf_rejected')) }
   }
   // Asked first: where the session middleware was forgotten, `user` would be blamed for it.
   const slot = request.slot()

@@ -149,7 +149,7 @@ export const accessMutations: readonly Mutation[] = [
   {
     id: 'guard-fails-open',
     file: 'verify-core/src/guard.ts',
-    find: '(error: unknown) => answer(faultAnswer(core, request, error))',
+    find: 'async (error: unknown) =>\n      answer(await faultAnswer(core, request, error))',
     replace: '() => pass',
     caughtBy: ['A14', 'J08'],
   },

@@ -145,7 +145,7 @@ export const wireMutations: readonly Mutation[] = [
   },
   {
     id: 'pages-may-be-cached',
-    file: 'verify-core/src/actions/answers.ts',
+    file: 'verify-core/src/redirect.ts',
     find: "  'cache-control': 'no-store',\n",
     replace: '',
     caughtBy: ['W09', 'A13'],
@@ -166,9 +166,9 @@ export const wireMutations: readonly Mutation[] = [
   },
   {
     id: 'assets-are-looked-up-in-the-prototype-too',
-    file: 'verify-core/src/routes.ts',
-    find: 'const asset = Object.hasOwn(assets, name) ? assets[name as keyof typeof assets] : undefined',
-    replace: 'const asset = assets[name as keyof typeof assets]',
+    file: 'verify-core/src/own-paths.ts',
+    find: 'return assetNames.find((name) => below === `/${name}`)',
+    replace: "return below.slice(1) in { 'style.css': 1 } ? below.slice(1) : undefined",
     caughtBy: ['W11'],
   },
   {

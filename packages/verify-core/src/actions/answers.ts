@@ -3,17 +3,13 @@ import type { TwoFactorResponse } from '../http.ts'
 import type { Settings } from '../options.ts'
 import type { Page, Problem } from '../page.ts'
 import { deliveryText } from '../pages/delivery-text.ts'
+import { languageCodes } from '../pages/language-codes.ts'
 import { renderPage } from '../pages/render.ts'
 import { en } from '../pages/languages/en.ts'
 import { chooseLanguage, languages, type Messages } from '../pages/messages.ts'
+import { privateHeaders, seeOther } from '../redirect.ts'
 import type { Slot } from '../slot.ts'
 import type { Context } from './context.ts'
-
-/** Headers of everything that depends on who asks. */
-export const privateHeaders: Readonly<Record<string, string>> = {
-  'cache-control': 'no-store',
-  vary: 'Cookie',
-}
 
 const pageHeaders: Readonly<Record<string, string>> = {
   ...privateHeaders,
@@ -28,7 +24,7 @@ const pageHeaders: Readonly<Record<string, string>> = {
 
 /** The language of the answer: the configured one, else what the browser prefers. */
 export function pageLanguage(settings: Settings, acceptLanguage: string | undefined): string {
-  return settings.language ?? chooseLanguage(acceptLanguage, Object.keys(languages))
+  return settings.language ?? chooseLanguage(acceptLanguage, languageCodes)
 }
 
 /** The words in a language, with the app's own in their place. */
@@ -90,11 +86,6 @@ export function goOn(ctx: Context, next: string, slot: Slot = ctx.slot): TwoFact
     headers: { ...pageHeaders, 'content-type': 'application/json' },
     body: () => body,
   }
-}
-
-/** 303, always relative. */
-export function seeOther(location: string): TwoFactorResponse {
-  return { status: 303, headers: { ...privateHeaders, location }, body: () => '' }
 }
 
 function stepUrl(ctx: Context, path: '/' | '/verify'): string {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { AssetName } from '../own-paths.ts'
 import { liveScript } from './live-script.ts'
 import { script } from './script.ts'
 import { style } from './style.ts'
@@ -16,8 +17,8 @@ function asset(type: string, body: string): Asset {
 }
 
 /** The files that the pages link to, by their names. */
-export const assets = {
+export const assets: Readonly<Record<AssetName, Asset>> = {
   'style.css': asset('text/css; charset=utf-8', style),
   'script.js': asset('text/javascript; charset=utf-8', script),
   'live.js': asset('text/javascript; charset=utf-8', liveScript),
-} as const
+}

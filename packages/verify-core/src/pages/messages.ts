@@ -1,5 +1,6 @@
 import type { DeliveryState, Problem, ProblemCode } from '../page.ts'
 import type { Channel } from '../provider.ts'
+import type { LanguageCode } from './language-codes.ts'
 import { de } from './languages/de.ts'
 import { en } from './languages/en.ts'
 import { es } from './languages/es.ts'
@@ -84,8 +85,17 @@ export type MessageOverrides = Partial<Omit<Messages, 'problems'>> & {
   readonly problems?: Partial<Messages['problems']>
 }
 
-/** The texts by language; the first is used when a browser prefers none of them. */
-export const languages: Readonly<Record<string, Messages>> = { en, de, fr, es, it, pt, nl, sv }
+/** The texts by language. */
+export const languages: Readonly<Record<string, Messages>> = {
+  en,
+  de,
+  fr,
+  es,
+  it,
+  pt,
+  nl,
+  sv,
+} satisfies Record<LanguageCode, Messages>
 
 /**
  * The language that a browser prefers among those offered, by `Accept-Language` (RFC 9110, 12.5.4):
