@@ -1,15 +1,7 @@
 import type { Settings } from './options.ts'
 
 /** Below where the routes are mounted. */
-const pagePaths = [
-  '/',
-  '/verify',
-  '/status',
-  '/create',
-  '/confirm',
-  '/resend',
-  '/cancel',
-] as const
+const pagePaths = ['/', '/verify', '/status', '/create', '/confirm', '/resend', '/cancel'] as const
 export type PagePath = (typeof pagePaths)[number]
 
 /** The files that the pages link to. */
