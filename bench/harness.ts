@@ -3,7 +3,7 @@ export interface Figure {
   readonly name: string
   /** What the goal bounds: a ratio, or an amount of `unit`. */
   readonly value: number
-  readonly unit: 'times' | 'ms' | 'modules' | 'MB' | 'bytes'
+  readonly unit: 'times' | 'ms' | 'modules' | 'MB' | 'bytes' | 'calls'
   /** 95 % bootstrap interval of the median. Absent: counted, not measured. */
   readonly interval?: readonly [low: number, high: number] | undefined
   /** The same against a second copy of the yardstick itself: how far off 1 is noise here. */
