@@ -1,11 +1,14 @@
+import { signWebhook, type WebhookSignature } from 'verify-core/testing'
 import type { Sent, Standing } from './person.ts'
 import { host } from './person.ts'
-import { type Fault, rightCode } from './sites.ts'
+import { applicationId, type Fault, rightCode, signatureSecret, signedAt } from './sites.ts'
 
 /** One thing that is sent to both sites, by somebody who stands somewhere. */
 export interface Trial extends Sent {
   readonly standing: Standing
   readonly fault?: Fault
+  /** What both must answer, where being alike is not enough. */
+  readonly status?: number
   /** Sent before it, by the same person. */
   readonly first?: readonly Sent[]
 }
@@ -381,6 +384,69 @@ const repeats: readonly Trial[] = [
   { standing: 'waiting', first: [post('cancel', '')], path: '/2fa/verify', headers: [html] },
 ]
 
+const report = JSON.stringify({
+  request_id: '6aa5cc7b-6cb3-4d1e-8b8e-1f0ad4f3c0b2',
+  triggered_at: '2026-01-01T12:00:00.000Z',
+  type: 'event',
+  channel: 'sms',
+  status: 'undeliverable',
+  client_ref: 'nobodysRef',
+})
+
+/** A webhook that says `body`, signed for `signed`, but for what is forged. */
+function webhook(
+  status: number,
+  {
+    body = report,
+    signed = body,
+    ...forgery
+  }: Partial<WebhookSignature> & {
+    readonly body?: string
+    readonly signed?: string
+  } = {},
+  more: Partial<Trial> = {},
+): Trial {
+  const by = { secret: signatureSecret, applicationId, at: signedAt, ...forgery }
+  return {
+    standing: 'visitor',
+    method: 'POST',
+    path: '/2fa/webhooks/twin',
+    headers: [['authorization', signWebhook(signed, by)], jsonType],
+    body,
+    status,
+    ...more,
+  }
+}
+
+const taken = webhook(204)
+const webhooks: readonly Trial[] = [
+  taken,
+  { ...taken, first: [taken] },
+  { ...taken, standing: 'verified' },
+  { ...taken, path: '/2fa/webhooks/twin/' },
+  { ...taken, path: '/2fa/webhooks/other', status: 404 },
+  { ...taken, method: 'PUT', status: 405 },
+  { ...taken, method: 'GET', status: 405 },
+  webhook(204, { body: '{}' }),
+  webhook(204, { body: 'not json' }),
+  webhook(204, { body: '' }),
+  webhook(413, { body: ' '.repeat(70_000) }),
+  webhook(401, { secret: 'of somebody else, but as long' }),
+  webhook(401, { signed: report.replace('sms', 'voice') }),
+  webhook(401, { applicationId: crypto.randomUUID() }),
+  webhook(401, { at: signedAt - 3_600_000 }),
+  webhook(401, { at: signedAt + 3_600_000 }),
+  webhook(401, { head: { alg: 'none' } }),
+  webhook(401, { head: { alg: 'HS512' } }),
+  webhook(401, { head: { crit: ['exp'] } }),
+  webhook(401, { claims: { iss: 'Nobody' } }),
+  webhook(401, { claims: { jti: '' } }),
+  webhook(401, { claims: { payload_hash: undefined } }),
+  webhook(401, {}, { headers: [jsonType] }),
+  webhook(401, {}, { headers: [['authorization', 'Bearer a.b.c'], jsonType] }),
+  webhook(401, {}, { headers: [['authorization', 'Basic YTpi'], jsonType] }),
+]
+
 export const trials: readonly Trial[] = [
   ...everyRoute,
   ...oddMethods,
@@ -392,4 +458,5 @@ export const trials: readonly Trial[] = [
   ...others,
   ...faults,
   ...repeats,
+  ...webhooks,
 ]

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,7 +9,14 @@ import Koa, { type Context } from 'koa'
 import { koaTwoFactor } from 'koa-2fa'
 import mount from 'koa-mount'
 import { createSession } from 'koa-session'
-import { memoryStore, type TwoFactorOptions, type User, type VerifyProvider } from 'verify-core'
+import {
+  memoryStore,
+  type ProviderWebhook,
+  type TwoFactorOptions,
+  type User,
+  type VerifyProvider,
+} from 'verify-core'
+import { vonageVerify } from 'verify-core/vonage'
 import { memorySessions } from '../../packages/koa-2fa/test/memory-sessions.ts'
 
 /** What can be wrong on a site while a request is served. */
@@ -146,6 +154,22 @@ export async function openSite(framework: keyof typeof builders): Promise<Site> 
   }
 }
 
+export const applicationId = 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab'
+export const signatureSecret = 'the signature secret of the account'
+export const signedAt = Date.UTC(2026, 0, 1, 12)
+
+/** Webhooks as Vonage signs them, always read at the moment at which those of the trials are signed. */
+function webhookOfVonage(): ProviderWebhook {
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2_048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  })
+  const { webhook } = vonageVerify({ applicationId, privateKey, signatureSecret })
+  if (webhook === undefined) throw new Error('A provider with a signature secret reads webhooks')
+  return { ...webhook, parse: (header, body) => webhook.parse(header, body, signedAt) }
+}
+
 function provider(isDown: () => boolean): VerifyProvider {
   let sends = 0
   async function start() {
@@ -162,5 +186,6 @@ function provider(isDown: () => boolean): VerifyProvider {
     check: async (_id, code) =>
       code === rightCode ? { ok: true } : { ok: false, reason: 'wrong_code' },
     cancel: async () => {},
+    webhook: webhookOfVonage(),
   }
 }

@@ -78,6 +78,8 @@ export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFa
     for (const [name, value] of Object.entries(response.headers)) res.setHeader(name, value)
     if (response.page && render) return render(response.page, req, res)
     const body = response.body()
+    // RFC 9110, 8.6: there is no length of nothing.
+    if (response.status === 204) return void res.end()
     // Named, because session middleware sends the head before it knows the body; and for HEAD.
     res.setHeader('content-length', Buffer.byteLength(body))
     res.end(body)
