@@ -5,6 +5,7 @@ import { startRedisCluster } from '../../../tools/services/redis-cluster.ts'
 import { userKeys } from '../src/records/keys.ts'
 import { countIoredis, countNodeRedis, nothingSent } from './count-commands.ts'
 import { ioredisCluster, nodeRedisCluster, ownPrefix } from './redis-clients.ts'
+import { tripsOfFlow } from './trips-of-flow.ts'
 import { enroll, goodOptions, visitor } from './visitor.ts'
 
 const cluster = await startRedisCluster()
@@ -43,6 +44,17 @@ describe.skipIf(cluster === undefined)('redisStore on a cluster', async () => {
         expect(sent).toEqual({ commands: before.commands + 1, trips: before.trips + 1 })
       },
     )
+
+    it('is asked once by the guard, 3 + 1 times to send, 3 + 2 for a first right code', async () => {
+      const sent = nothingSent()
+      const store = redisStore(clients[name](sent), { prefix: ownPrefix() })
+      // Every node learns the scripts.
+      const records = keys.map((key) => `r:${key}`)
+      await Promise.all(records.map((key) => store.put(key, 1, { ifVersion: undefined })))
+      await store.get(records)
+      await store.take(keys.map((key) => budget(key)))
+      expect(await tripsOfFlow(store, sent)).toEqual({ send: 4, confirm: 5, guard: 1 })
+    })
 
     it('reads and counts in all slots in one round trip', async () => {
       const sent = nothingSent()

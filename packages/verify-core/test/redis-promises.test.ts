@@ -6,7 +6,8 @@ import { redisUrl } from '../../../tools/services/redis.ts'
 import { undoScript } from '../src/redis/scripts/undo.ts'
 import { countIoredis, countNodeRedis, nothingSent, type Sent } from './count-commands.ts'
 import { ioredis, keysOf, nodeRedis, ownPrefix, removeAll, serverTime } from './redis-clients.ts'
-import { enroll, goodOptions, visitor, wellProvider } from './visitor.ts'
+import { tripsOfFlow } from './trips-of-flow.ts'
+import { goodOptions, visitor, wellProvider } from './visitor.ts'
 
 const url = await redisUrl()
 const redis = await nodeRedis(url ?? 'redis://127.0.0.1:6379').catch(() => undefined)
@@ -58,24 +59,7 @@ describe.skipIf(redis === undefined)('redisStore', async () => {
   it('is asked once by the guard, 3 + 1 times to send, 3 + 2 for a first right code', async () => {
     const sent = nothingSent()
     const store = redisStore(countNodeRedis(redis, sent), { prefix: ownPrefix() })
-    const twoFactor = createTwoFactor(goodOptions({ store, clock: Date.now }))
-    // The first round makes the server know the scripts.
-    await enroll(visitor(twoFactor, 'first'), '+447700900124')
-    const who = visitor(twoFactor)
-    const trips = async (act: () => Promise<unknown>) => {
-      const before = sent.trips
-      await act()
-      return sent.trips - before
-    }
-    const reading = await trips(() => who.status())
-    expect(await trips(() => who.post('create', { number: '+447700900123' }))).toBe(reading + 4)
-    const readingMore = await trips(() => who.status())
-    const confirm = () => who.post('confirm', { code: '123456' }, { ip: '192.0.2.1' })
-    expect(await trips(confirm)).toBe(readingMore + 5)
-    const guard = twoFactor.guard()
-    let result: unknown
-    expect(await trips(async () => (result = await guard(who.at())))).toBe(1)
-    expect(result).toMatchObject({ kind: 'pass' })
+    expect(await tripsOfFlow(store, sent)).toEqual({ send: 4, confirm: 5, guard: 1 })
   })
 
   it('lets the server end every key but the durable ones', async () => {

@@ -20,7 +20,7 @@ export async function takeAtOnce(
   budgets: readonly Budget[],
 ): Promise<readonly Taken[]> {
   const slots = counters.slotsOf(budgets)
-  if (slots.length > 1 && gives(budgets) && takes(budgets)) return takeInTurn(counters, budgets)
+  if (slots.length > 1 && givesBehindTake(budgets)) return takeInTurn(counters, budgets)
 
   const found = new Map<number, Taken>()
   await Promise.all(
@@ -56,5 +56,7 @@ async function takeInTurn(
   return answers
 }
 
-const takes = (budgets: readonly Budget[]) => budgets.some(({ amount = 1 }) => amount > 0)
-const gives = (budgets: readonly Budget[]) => budgets.some(({ amount = 1 }) => amount < 0)
+function givesBehindTake(budgets: readonly Budget[]): boolean {
+  const firstTake = budgets.findIndex(({ amount = 1 }) => amount > 0)
+  return firstTake >= 0 && budgets.slice(firstTake).some(({ amount = 1 }) => amount < 0)
+}
