@@ -80,9 +80,9 @@ const quickStarts = [
 ]
 
 describe.each(quickStarts)('the quick start of $of', ({ path, folder: home }) => {
-  it('runs as it stands, in at most 25 lines', async () => {
+  it('runs as it stands, in at most 20 lines', async () => {
     const code = /```ts\n([\s\S]*?)```/.exec(read(path))?.[1] ?? ''
-    expect(code.trim().split('\n').length).toBeLessThanOrEqual(25)
+    expect(code.trim().split('\n').length).toBeLessThanOrEqual(20)
     const folder = join(root, home, '.readme')
     mkdirSync(folder, { recursive: true })
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
