@@ -12,14 +12,27 @@ describe('the part of an address that one person holds', () => {
     ['2001:db8::', '2001:db8:0:0::'],
     ['::1', '0:0:0:0::'],
     ['fe80::1%eth0', 'fe80:0:0:0::'],
+    ['192.0.2.1:1234', '192.0.2.1'],
+    ['[2001:db8:1:2::9]:443', '2001:db8:1:2::'],
+    ['[2001:db8:1:2::9]', '2001:db8:1:2::'],
+    ['[::ffff:192.0.2.1]:80', '192.0.2.1'],
+    ['[fe80::1%eth0]:443', 'fe80:0:0:0::'],
   ])('of %s is %s', (ip, key) => {
     expect(addressKey(ip)).toBe(key)
   })
 
-  it.each([undefined, '', 'unknown', '/run/app.sock', '192.0.2.1, 198.51.100.1', '256.1.1.1'])(
-    'of %s is unknown',
-    (ip) => {
-      expect(addressKey(ip)).toBeUndefined()
-    },
-  )
+  it.each([
+    'unknown',
+    '/run/app.sock',
+    '192.0.2.1, 198.51.100.1',
+    '256.1.1.1',
+    '[192.0.2.1',
+    ':80',
+  ])('of %s is shared by all that cannot be read', (ip) => {
+    expect(addressKey(ip)).toBe('unreadable')
+  })
+
+  it.each([undefined, ''])('of %j is not known', (ip) => {
+    expect(addressKey(ip)).toBeUndefined()
+  })
 })

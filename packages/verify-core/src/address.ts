@@ -1,15 +1,15 @@
 import { isIPv4, isIPv6 } from 'node:net'
 
 /**
- * The part of a client address that one person holds: an IPv4 address, or the /64 of an IPv6 one.
- * `undefined` for anything else, such as the path of a socket.
+ * The part of a client address that one person holds: an IPv4 address, or the /64 of an IPv6 one. Whatever cannot be
+ * read is held by one person: nobody gets out of a cap by an odd address. `undefined` when the framework knows none.
  */
 export function addressKey(ip: string | undefined): string | undefined {
-  if (ip === undefined) return undefined
-  const plain = ip.replace(/%.*$/, '')
+  if (ip === undefined || ip === '') return undefined
+  const plain = withoutPort(ip).replace(/%.*$/, '')
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)?.[1] ?? plain
   if (isIPv4(mapped)) return mapped
-  if (!isIPv6(mapped)) return undefined
+  if (!isIPv6(mapped)) return 'unreadable'
   const [head = '', tail] = mapped.toLowerCase().split('::')
   const left = head === '' ? [] : head.split(':')
   const right = tail === undefined || tail === '' ? [] : tail.split(':')
@@ -17,4 +17,10 @@ export function addressKey(ip: string | undefined): string | undefined {
   const groups = [...left, ...Array.from({ length: zeros }, () => '0'), ...right]
   const network = groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, ''))
   return `${network.join(':')}::`
+}
+
+/** Some proxies name the port as well: `192.0.2.1:1234`, `[2001:db8::1]:443`. */
+function withoutPort(ip: string): string {
+  const found = /^\[(.+)\](?::\d+)?$|^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(ip)
+  return found?.[1] ?? found?.[2] ?? ip
 }

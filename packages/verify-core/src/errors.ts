@@ -1,5 +1,6 @@
 /** Every code a `TwoFactorError` can carry. docs/errors.md says what to do about each. */
 export type TwoFactorErrorCode =
+  | 'ERR_2FA_HOOK'
   | 'ERR_2FA_MOUNT_PATH'
   | 'ERR_2FA_NO_SESSION'
   | 'ERR_2FA_PROVIDER_BUSY'

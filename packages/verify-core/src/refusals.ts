@@ -1,6 +1,6 @@
 import { isNavigation, wantsJsonProblem } from './accept.ts'
 import type { Core } from './core.ts'
-import { isTwoFactorError, type TwoFactorErrorCode } from './errors.ts'
+import { isTwoFactorError, type TwoFactorError, type TwoFactorErrorCode } from './errors.ts'
 import type { TwoFactorRequest, TwoFactorResponse } from './http.ts'
 import type { Settings } from './options.ts'
 import type { ProblemCode } from './page.ts'
@@ -80,8 +80,13 @@ export async function faultAnswer(
 ): Promise<TwoFactorResponse> {
   if (!isTwoFactorError(error) || wiring.has(error.code)) throw error
   core.emit({ type: 'fault', code: error.code, error })
-  const code = error.code === 'ERR_2FA_USER' ? 'user_unavailable' : 'store_unavailable'
-  return refuse(core.settings, request, code, sameAgain(core.settings, request))
+  return refuse(core.settings, request, problemOf(error), sameAgain(core.settings, request))
+}
+
+function problemOf({ code }: TwoFactorError): ProblemCode {
+  if (code === 'ERR_2FA_USER') return 'user_unavailable'
+  // What the app is asked about a send: the person is told that no code could be sent, which is so.
+  return code === 'ERR_2FA_HOOK' ? 'provider_unavailable' : 'store_unavailable'
 }
 
 /** The page that was asked for, if it can be asked for again by a link; never the `//host` that a path may begin with. */

@@ -178,9 +178,20 @@ describe('the budget', () => {
     expect(await visit(inRow(9))).toBe(303)
   })
 
-  it('refuses to send at a price that is none', async () => {
-    const { sentTo, visit } = service({ spend: { price: () => Number.NaN, perDay: 1 } })
+  it.each([
+    ['no number', () => Number.NaN],
+    ['negative', () => -1],
+    ['of another type', () => '0.04' as never],
+    [
+      'not to be had',
+      () => {
+        throw new Error('no price for GB')
+      },
+    ],
+  ])('refuses to send at a price that is %s', async (_name, price) => {
+    const { of, sentTo, visit } = service({ spend: { price, perDay: 1 } })
     expect([await visit(inRow(1)), sentTo]).toEqual([503, []])
+    expect(of('fault')).toMatchObject([{ code: 'ERR_2FA_HOOK' }])
   })
 })
 
@@ -224,4 +235,42 @@ describe('the option beforeSend', () => {
     expect((await who.post('create', { number: '+447400123456' })).status).toBe(303)
     expect(sentTo).toHaveLength(1)
   })
+})
+
+describe('limits that are only recorded', () => {
+  const limits = { ...roomy, mode: 'record' } as const
+
+  it('let a user try any number of phones, and tell of those above the cap', async () => {
+    const { clock, of, sentTo, twoFactor } = service({ limits })
+    const who = visitor(twoFactor, 'ann')
+    for (let n = 0; n < 5; n += 1) {
+      expect((await who.post('create', { number: inRow(n) })).status).toBe(303)
+      await who.post('cancel')
+      clock.advance(3_600)
+    }
+    expect(sentTo).toHaveLength(5)
+    expect(of('rate_limited').map(({ limit }) => limit)).toEqual([
+      'newPhonesPerUserPerDay',
+      'newPhonesPerUserPerDay',
+    ])
+  })
+
+  it('block no prefix, and do not say that one is blocked', async () => {
+    const { of, sentTo, twoFactor, visit } = service({ limits })
+    for (let n = 0; n < 25; n += 1) await visit(inRow(n))
+    expect(sentTo).toHaveLength(25)
+    expect(of('fraud_alarm')).toMatchObject([{ area: '+44770090', sent: 20, isBlocked: false }])
+    expect(await twoFactor.blocks()).toEqual([])
+  })
+})
+
+it('counts people whose addresses cannot be read as one', async () => {
+  const { twoFactor } = service({ limits: { ...roomy, sendsPerAddressPerHour: 10 } })
+  const statuses: number[] = []
+  for (let n = 0; n < 12; n += 1) {
+    const who = visitor(twoFactor, `odd-${n}`)
+    const ip = `unknown-${n}`
+    statuses.push((await who.post('create', { number: inRow(n) }, { ip })).status)
+  }
+  expect(statuses.filter((status) => status === 303)).toHaveLength(10)
 })

@@ -33,7 +33,10 @@ export function provedCounters(ctx: Context, challenge: Challenge): readonly Bud
   return areasOf(ctx, challenge).map(provedCounter)
 }
 
-/** Until when nothing goes to one of these areas, because so few codes were ever typed there. `taken`: two counters each. */
+/**
+ * Until when nothing goes to one of these areas, because so few codes were ever typed there. `taken`: two counters each.
+ * Where limits are only recorded nothing is blocked, and the alarm says so.
+ */
 export async function blockedUntil(
   { settings, records, emit }: Context,
   areas: readonly NamedArea[],
@@ -44,13 +47,13 @@ export async function blockedUntil(
     const policy = settings.conversion[area.kind]
     const judgement = judgeConversion({ sent, verified }, policy)
     const alarm = { area: area.name, sent, verified, until: new Date(endsAt) }
-    if (judgement === 'block') {
+    if (judgement === 'block' && !settings.recordsOnly) {
       const isNew = await noteBlock(records.store, area.name, endsAt, settings.clock())
       if (isNew) emit({ type: 'fraud_alarm', ...alarm, isBlocked: true })
       return endsAt
     }
     // One alarm for each so many sends, not one for each send.
-    if (judgement === 'alarm' && sent % policy.leastSends === 0) {
+    if (judgement !== 'fine' && sent % policy.leastSends === 0) {
       emit({ type: 'fraud_alarm', ...alarm, isBlocked: false })
     }
   }

@@ -7,7 +7,7 @@ const hookMs = 2_000
 
 /**
  * Whether the app has nothing against this send.
- * @throws {TwoFactorError} ERR_2FA_USER when the option throws or takes longer than 2 s.
+ * @throws {TwoFactorError} ERR_2FA_HOOK when the option throws or takes longer than 2 s.
  */
 export async function isWelcome(
   ctx: Context,
@@ -23,11 +23,11 @@ export async function isWelcome(
     ip: ctx.request.ip(),
     field: (name: string) => ctx.form.get(name),
   }
-  const late = () => new TwoFactorError('ERR_2FA_USER', 'The option beforeSend took over 2 s')
+  const late = () => new TwoFactorError('ERR_2FA_HOOK', 'The option beforeSend took over 2 s')
   try {
     return await within(hookMs, async () => (await beforeSend(send)) === true, late)
   } catch (error) {
     if (isTwoFactorError(error)) throw error
-    throw new TwoFactorError('ERR_2FA_USER', 'The option beforeSend threw', { cause: error })
+    throw new TwoFactorError('ERR_2FA_HOOK', 'The option beforeSend threw', { cause: error })
   }
 }

@@ -31,7 +31,7 @@ export async function create(ctx: Context): Promise<TwoFactorResponse> {
     phone: chosen.phone,
     country: chosen.country,
     phoneTag: settings.keyring.hash('phone', chosen.phone).slice(0, 6),
-    newPhonesPerDay: settings.limits.newPhonesPerUserPerDay,
+    newPhonesPerDay: settings.recordsOnly ? Infinity : settings.limits.newPhonesPerUserPerDay,
     factorVersion: enrollment?.factorVersion ?? 0,
     channel: settings.provider.channels[0],
     codeTtlMs: settings.codeTtlMs,
@@ -39,6 +39,11 @@ export async function create(ctx: Context): Promise<TwoFactorResponse> {
   }
   const written = await records.update(ctx.userId, current, (ledger) => decideCreate(ledger, input))
   return carryOut(ctx, enrollment, written)
+}
+
+/** That the cap is reached: the send is refused, or would be if limits were more than recorded. */
+function tellOfPhones({ emit, userId }: Context): void {
+  emit({ type: 'rate_limited', userId, limit: 'newPhonesPerUserPerDay' })
 }
 
 async function carryOut(
@@ -54,13 +59,15 @@ async function carryOut(
     case 'wait':
       return again(ctx, enrollment, problem('wait', secondsUntil(decision.until, now)))
     case 'too_many_phones': {
-      ctx.emit({ type: 'rate_limited', userId: ctx.userId, limit: 'newPhonesPerUserPerDay' })
+      tellOfPhones(ctx)
       return again(ctx, enrollment, problem('too_many_sends', secondsUntil(decision.until, now)))
     }
     case 'show':
       return moveOn(ctx, codePage(ctx, current.ledger, decision.challenge))
     case 'start': {
       ctx.emit({ type: 'started', ...describe(ctx, decision.challenge) })
+      const tried = Object.keys(current.ledger.phones ?? {}).length
+      if (tried > ctx.settings.limits.newPhonesPerUserPerDay) tellOfPhones(ctx)
       const sent = await send(ctx, { ...decision, current })
       if (sent.kind === 'sent') return moveOn(ctx, codePage(ctx, sent.ledger, sent.challenge))
       if (sent.kind === 'late') return again(ctx, enrollment, problem('no_challenge'))

@@ -7,6 +7,7 @@ import type { Problem } from '../page.ts'
 import { problem } from '../problems.ts'
 import type { Channel } from '../provider.ts'
 import { conversionCounters } from '../records/conversions.ts'
+import type { SpendSettings } from '../send-options.ts'
 import type { Budget, Taken } from '../store.ts'
 import { areasOf, blockedUntil, prefixOf } from './areas.ts'
 import { isWelcome } from './before-send.ts'
@@ -47,7 +48,7 @@ export async function draw(
     return capped(ctx, taken[refusedAt]?.resetsAt)
   }
   const until = await blockedUntil(ctx, areas, taken.slice(caps.length))
-  if (until !== undefined && !settings.recordsOnly) {
+  if (until !== undefined) {
     await giveBack()
     return capped(ctx, until)
   }
@@ -80,9 +81,21 @@ function capsOf(
   // The provider goes on to its next channel by itself, so all that are left may have to be paid.
   const first = channel === undefined ? 0 : provider.channels.indexOf(channel)
   const steps = provider.channels.slice(Math.max(0, first))
-  const price = steps.reduce((sum, step) => sum + spend.price({ country, channel: step }), 0)
-  if (Number.isFinite(price) && price >= 0) return [...caps, ...spendBudgets(spend, price)]
-  throw new TwoFactorError('ERR_2FA_USER', 'The option spend.price must answer a price, 0 or more')
+  const prices = steps.map((step) => askPrice(spend, { country, channel: step }))
+  const price = prices.reduce((sum, one) => sum + one, 0)
+  return [...caps, ...spendBudgets(spend, price)]
+}
+
+/** @throws {TwoFactorError} ERR_2FA_HOOK when the app has no price for it: a send that cannot be counted is not made. */
+function askPrice({ price }: SpendSettings, send: Parameters<SpendSettings['price']>[0]): number {
+  let answered: unknown
+  try {
+    answered = price(send)
+  } catch (error) {
+    throw new TwoFactorError('ERR_2FA_HOOK', 'The option spend.price threw', { cause: error })
+  }
+  if (typeof answered === 'number' && Number.isFinite(answered) && answered >= 0) return answered
+  throw new TwoFactorError('ERR_2FA_HOOK', 'The option spend.price must answer a price, 0 or more')
 }
 
 /** Tell of caps that are reached, and of spending that nears its cap. */
