@@ -1,5 +1,5 @@
 import { TwoFactorError } from './errors.ts'
-import { wholeIn } from './option-checks.ts'
+import { onlyKnown, wholeIn } from './option-checks.ts'
 
 /** How many calls of the provider may be under way in this process, and when it is given a rest. */
 export interface BulkheadLimits {
@@ -34,6 +34,7 @@ const defaults: BulkheadLimits = {
 
 /** @throws {TypeError} naming the number that is wrong. */
 export function resolveBulkhead(options: Partial<BulkheadLimits> = {}): BulkheadLimits {
+  onlyKnown('bulkhead', options, Object.keys(defaults))
   const resolved: { -readonly [Name in keyof BulkheadLimits]: number } = { ...defaults }
   for (const name of Object.keys(defaults) as (keyof BulkheadLimits)[]) {
     resolved[name] = wholeIn(`bulkhead.${name}`, options[name] ?? defaults[name], 1, 100_000)

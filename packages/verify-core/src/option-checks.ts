@@ -20,3 +20,15 @@ export function oneOf<const T extends string>(
   if (found !== undefined) return found
   throw wrongOption(option, `one of ${allowed.join(', ')}`, value)
 }
+
+/** @throws {TypeError} for a member that nobody reads: misspelt, it would be forgotten without a word. */
+export function onlyKnown(option: string, value: object, known: readonly string[]): void {
+  const stray = Object.keys(value).find((name) => !known.includes(name))
+  if (stray !== undefined) throw wrongOption(option, `only ${known.join(', ')}`, stray)
+}
+
+/** @throws {TypeError} unless `value` is a function, or absent. */
+export function functionIfGiven<T>(option: string, value: T): T {
+  if (value === undefined || typeof value === 'function') return value
+  throw wrongOption(option, 'a function', value)
+}

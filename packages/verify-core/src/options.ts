@@ -4,7 +4,7 @@ import { isCountry } from './countries.ts'
 import { createKeyring, type Keyring } from './crypto.ts'
 import type { TwoFactorEvent } from './events.ts'
 import { type LimitOptions, type Limits, resolveLimits } from './limits.ts'
-import { oneOf, wholeIn, wrongOption } from './option-checks.ts'
+import { functionIfGiven, oneOf, onlyKnown, wholeIn, wrongOption } from './option-checks.ts'
 import { languageCodes } from './pages/language-codes.ts'
 import type { MessageOverrides } from './pages/messages.ts'
 import type { PhoneType } from './phone.ts'
@@ -129,11 +129,48 @@ export interface Settings {
   readonly clock: () => number
 }
 
+const own: Readonly<Record<keyof TwoFactorOptions, true>> = {
+  brand: true,
+  provider: true,
+  store: true,
+  storeDeadlineMs: true,
+  enrollments: true,
+  secret: true,
+  allowedCountries: true,
+  phoneTypes: true,
+  beforeSend: true,
+  spend: true,
+  conversion: true,
+  bulkhead: true,
+  defaultCountry: true,
+  loginPath: true,
+  logoutPath: true,
+  path: true,
+  origin: true,
+  defaultNext: true,
+  codeTtlSeconds: true,
+  verifiedTtlSeconds: true,
+  idleTtlSeconds: true,
+  recheckSeconds: true,
+  onRefused: true,
+  maxUsersPerPhone: true,
+  language: true,
+  messages: true,
+  limits: true,
+  onEvent: true,
+  warn: true,
+  clock: true,
+}
+/** What adapters read; a file of options may be shared with them. */
+const ofAdapters = ['user', 'rawBody', 'render', 'logout']
+const known = [...Object.keys(own), ...ofAdapters]
+
 /**
  * Check every option and fill in the defaults.
  * @throws {TypeError} naming the option, what was expected and what came.
  */
 export function resolveOptions(options: TwoFactorOptions): Settings {
+  onlyKnown('options', options, known)
   const countries = checkCountries(options.allowedCountries)
   const loginPath = localPath('loginPath', options.loginPath ?? '/login')
   const logoutPath = localPath('logoutPath', options.logoutPath ?? '/logout')
@@ -150,7 +187,7 @@ export function resolveOptions(options: TwoFactorOptions): Settings {
       checkMethods('enrollments', options.enrollments, ['find', 'save', 'remove']),
     keyring: createKeyring(checkSecrets(options.secret)),
     phones: { countries, types: resolvePhoneTypes(options.phoneTypes, provider.channels) },
-    beforeSend: options.beforeSend,
+    beforeSend: functionIfGiven('beforeSend', options.beforeSend),
     spend: resolveSpend(options.spend),
     conversion: resolveConversion(options.conversion),
     bulkhead: resolveBulkhead(options.bulkhead),
@@ -182,9 +219,9 @@ export function resolveOptions(options: TwoFactorOptions): Settings {
     limits: resolveLimits(options.limits ?? {}),
     recordsOnly:
       oneOf('limits.mode', options.limits?.mode ?? 'enforce', ['enforce', 'record']) === 'record',
-    onEvent: options.onEvent,
-    warn: options.warn ?? warnOnConsole,
-    clock: options.clock ?? Date.now,
+    onEvent: functionIfGiven('onEvent', options.onEvent),
+    warn: functionIfGiven('warn', options.warn) ?? warnOnConsole,
+    clock: functionIfGiven('clock', options.clock) ?? Date.now,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ConversionPolicy } from './flow/conversion.ts'
 import type { SpendPolicy } from './flow/spend.ts'
-import { wholeIn, wrongOption } from './option-checks.ts'
+import { onlyKnown, wholeIn, wrongOption } from './option-checks.ts'
 import type { E164 } from './phone.ts'
 import type { Channel } from './provider.ts'
 import type { User } from './user.ts'
@@ -52,6 +52,7 @@ export interface ConversionSettings {
 /** @throws {TypeError} naming what is wrong. */
 export function resolveSpend(options: SpendOptions | undefined): SpendSettings | undefined {
   if (options === undefined) return undefined
+  onlyKnown('spend', options, ['price', 'perHour', 'perDay'])
   const { price, perHour, perDay } = options
   if (typeof price !== 'function') throw wrongOption('spend.price', 'a function', price)
   for (const [name, cap] of Object.entries({ perHour, perDay })) {
@@ -63,6 +64,12 @@ export function resolveSpend(options: SpendOptions | undefined): SpendSettings |
 
 /** @throws {TypeError} naming what is wrong. */
 export function resolveConversion(options: ConversionOptions = {}): ConversionSettings {
+  onlyKnown('conversion', options, [
+    'alarmShare',
+    'blockShare',
+    'leastSendsPerPrefix',
+    'leastSendsPerCountry',
+  ])
   const share = (name: 'alarmShare' | 'blockShare', value: number) => {
     if (Number.isFinite(value) && value >= 0 && value <= 1) return value
     throw wrongOption(`conversion.${name}`, 'a number from 0 to 1', value)
