@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bring, type Received } from './differential/person.ts'
 import { type Trial, trials } from './differential/requests.ts'
-import { builders, openSite, type Site } from './differential/sites.ts'
+import { builders, openSite, type Site, varied } from './differential/sites.ts'
 
 /** Of the platform, not of the answer: when it was sent, and how the connection goes on. */
 const notCompared = new Set(['date', 'keep-alive'])
@@ -48,6 +48,8 @@ describe(`${Object.keys(builders).join(' and ')} answer alike`, () => {
       const [one, other] = await Promise.all(sites.map((site) => answerOf(site, trial, index)))
       expect(other).toEqual(one)
       expect([500, 501, 502]).not.toContain(one?.status)
+      // Where the server itself refuses to read a request, nobody has set anything.
+      expect(one?.headers['vary'] ?? varied).toMatch(/^Origin, /)
       if (trial.status !== undefined) expect(one?.status).toBe(trial.status)
     })
   }

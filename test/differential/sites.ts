@@ -37,12 +37,18 @@ interface Parts {
 }
 
 const text = 'text/plain; charset=utf-8'
+/** What somebody in front of us has set, as a CORS middleware does. */
+export const varied = 'Origin, cookie'
 const secret = 'of the session'
 
 /** The same app twice: a log-in at `/login?user=ID`, everything below `/guarded` guarded, and 404 for the rest. */
 export const builders: Readonly<Record<'express' | 'koa', (parts: Parts) => Promise<Server>>> = {
   async express({ options, user }) {
     const app = express().disable('x-powered-by')
+    app.use((_req, res, next) => {
+      res.setHeader('vary', varied)
+      next()
+    })
     app.use(session({ secret, resave: false, saveUninitialized: false }))
     const twoFactor = expressTwoFactor({ ...options, user: (req) => user(req.session) })
     app.use('/2fa', twoFactor.routes)
@@ -72,6 +78,10 @@ export const builders: Readonly<Record<'express' | 'koa', (parts: Parts) => Prom
         ctx.type = text
         ctx.body = 'broken'
       })
+    })
+    app.use(async (ctx, next) => {
+      ctx.set('vary', varied)
+      await next()
     })
     app.use(createSession({ store: memorySessions() }, app))
     const sessionOf = (ctx: Context) => ctx['session'] as { user?: User }

@@ -16,6 +16,7 @@ import {
   carryOut,
   checkHooks,
   settleUpgrade,
+  setHeaders,
 } from 'verify-core/adapter'
 import { toRequest, toUpgradeRequest, type UserOption } from './request.ts'
 import { destroySession, dropSlot, writeSlot } from './session.ts'
@@ -75,7 +76,7 @@ export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFa
 
   async function send(response: TwoFactorResponse, req: Request, res: Response): Promise<void> {
     res.statusCode = response.status
-    for (const [name, value] of Object.entries(response.headers)) res.setHeader(name, value)
+    setHeaders(res, response.headers)
     if (response.page && render) return render(response.page, req, res)
     const body = response.body()
     // RFC 9110, 8.6: there is no length of nothing.
@@ -115,7 +116,7 @@ export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFa
       async function check(req: Request, res: Response, next: NextFunction): Promise<void> {
         const result = await guard(read(req))
         if (result.kind === 'answer') return answer(result.response, req, res)
-        for (const [name, value] of Object.entries(result.headers)) res.setHeader(name, value)
+        setHeaders(res, result.headers)
         next()
       }
       return function twoFactorRequired(req, res, next) {

@@ -14,6 +14,7 @@ import {
   carryOut,
   checkHooks,
   settleUpgrade,
+  setHeaders,
 } from 'verify-core/adapter'
 import { toRequest, type UserOption } from './request.ts'
 import { dropSlot, endSession, writeSlot } from './session.ts'
@@ -74,7 +75,7 @@ export function koaTwoFactor(options: KoaTwoFactorOptions): KoaTwoFactor {
     const body = isDrawn ? '' : response.body()
     ctx.body = body || null
     ctx.status = response.status
-    ctx.set(response.headers)
+    setHeaders(ctx.res, response.headers)
     if (isDrawn) return render(page, ctx)
     ctx.length = Buffer.byteLength(body)
   }
@@ -102,7 +103,7 @@ export function koaTwoFactor(options: KoaTwoFactorOptions): KoaTwoFactor {
       return async function twoFactorRequired(ctx, next) {
         const result = await guard(read(ctx))
         if (result.kind === 'answer') return answer(ctx, result.response)
-        ctx.set(result.headers)
+        setHeaders(ctx.res, result.headers)
         await next()
       }
     },

@@ -1,5 +1,6 @@
 export { appTwoFactor, type AppTwoFactor, checkHooks } from './app-two-factor.ts'
 export { type AnswerSteps, carryOut } from './carry-out.ts'
 export { nodeBody, nodeHeader } from './node-request.ts'
+export { setHeaders } from './node-response.ts'
 export { settleUpgrade } from './settle-upgrade.ts'
 export { rotationGraceMs, sessionOf, slotName } from './web-session.ts'
