@@ -1,7 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createTwoFactor, memoryStore, TwoFactorError, type TwoFactorOptions } from 'verify-core'
+import {
+  createTwoFactor,
+  memoryStore,
+  type Store,
+  TwoFactorError,
+  type TwoFactorOptions,
+} from 'verify-core'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { run, usage } from '../src/cli/run.ts'
 import { enroll, goodOptions, stoppedClock, visitor, wellProvider } from './visitor.ts'
@@ -9,6 +15,7 @@ import { enroll, goodOptions, stoppedClock, visitor, wellProvider } from './visi
 interface Exports {
   readonly options?: unknown
   readonly app?: unknown
+  readonly close?: unknown
 }
 
 /** A config file that exports these; what it exports lives in this process. */
@@ -21,7 +28,10 @@ function configFile(exports: Exports): string {
     rmSync(folder, { recursive: true, force: true })
   })
   const file = join(folder, 'two-factor.config.mjs')
-  writeFileSync(file, `export const { options, app } = globalThis[${JSON.stringify(name)}]\n`)
+  writeFileSync(
+    file,
+    `export const { options, app, close } = globalThis[${JSON.stringify(name)}]\n`,
+  )
   return file
 }
 
@@ -142,7 +152,41 @@ describe('the operator', () => {
     const { options } = service()
     const store = { ...options.store, get: () => Promise.reject(new Error('connection refused')) }
     const down = await cli({ options: { ...options, store } }, 'status', 'ann')
-    expect([down.code, down.err]).toEqual([1, 'The store failed'])
+    expect([down.code, down.err]).toEqual([1, 'The store failed: connection refused'])
+  })
+
+  it('has what the config opened closed, after the command, however it went', async () => {
+    const { options } = service()
+    const steps: string[] = []
+    const store: Store = {
+      ...options.store,
+      get: (keys) => (steps.push('read'), options.store.get(keys)),
+    }
+    const close = () => void steps.push('closed')
+    expect((await cli({ options: { ...options, store }, close }, 'blocks')).code).toBe(0)
+    expect(steps).toEqual(['read', 'closed'])
+    expect((await cli({ options: { ...options, store }, close }, 'unblock', 'GB')).code).toBe(1)
+    expect((await cli({ options: { ...options, secret: 'short' }, close }, 'blocks')).code).toBe(1)
+    expect(steps.filter((step) => step === 'closed')).toHaveLength(3)
+  })
+
+  it('is told of a close that fails, after what the command says', async () => {
+    const { options } = service()
+    const close = () => Promise.reject(new Error('already gone'))
+    expect(await cli({ options, close }, 'blocks')).toEqual({
+      code: 0,
+      out: 'Nothing is blocked.',
+      err: 'close: already gone',
+    })
+    expect(await cli({ options, close: 'later' }, 'blocks')).toMatchObject({ code: 2 })
+  })
+
+  it('does not wait for ever for a close that does not end', async () => {
+    const { options } = service()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const close = () => new Promise(() => setImmediate(() => vi.advanceTimersToNextTimer()))
+    expect((await cli({ options, close }, 'blocks')).err).toBe('close: did not end within 12 s')
   })
 })
 
@@ -184,6 +228,17 @@ describe('the doctor', () => {
     const { code, out } = await cli({ options: { ...options, store, clock: fast } }, 'doctor')
     expect(code).toBe(1)
     expect(levels(out)).toMatchObject({ keys: 'wrong', store: 'wrong', clock: 'wrong' })
+  })
+
+  it('does not wait for ever for a store that does not answer', async () => {
+    const { options } = service()
+    const silent = () => new Promise<never>(() => {})
+    const store = { get: silent, put: silent, remove: silent, take: silent }
+    const down = { ...options, store, storeDeadlineMs: 100 }
+    const { code, out } = await cli({ options: down }, 'doctor')
+    expect(code).toBe(1)
+    expect(out).toContain('wrong   store: The store did not answer in time')
+    expect(levels(out)).toMatchObject({ clock: 'unknown' })
   })
 
   it.each([

@@ -9,6 +9,8 @@ export interface CliConfig {
   readonly options: TwoFactorOptions
   /** Your app, not listening: an Express app, or a Koa one. Only the doctor looks at it. */
   readonly app?: unknown
+  /** Ends what the file has opened, such as the store's client, once the command is done. Waited for 12 seconds at most. */
+  readonly close?: () => unknown
 }
 
 /** There is no usable config file. */
@@ -26,10 +28,18 @@ export async function loadConfig(name: string | undefined, folder: string): Prom
   if (file === undefined) {
     throw new ConfigError(`There is no ${name ?? names.join(', ')} in ${folder}`)
   }
-  const loaded = (await import(pathToFileURL(file).href)) as { options?: unknown; app?: unknown }
-  if (typeof loaded.options !== 'object' || loaded.options === null) {
+  const loaded = (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>
+  const { options, app, close } = loaded
+  if (typeof options !== 'object' || options === null) {
     throw new ConfigError(`${file} must export the options of your second factor as \`options\``)
   }
-  // Checked by createTwoFactor, which names what is wrong.
-  return { options: loaded.options as TwoFactorOptions, app: loaded.app }
+  if (close !== undefined && typeof close !== 'function') {
+    throw new ConfigError(`${file} exports a \`close\` that is no function`)
+  }
+  return {
+    // Checked by createTwoFactor, which names what is wrong.
+    options: options as TwoFactorOptions,
+    app,
+    ...(close !== undefined && { close: close as () => unknown }),
+  }
 }

@@ -3,6 +3,7 @@ import { isTwoFactorError } from '../errors.ts'
 import type { VerifyProvider } from '../provider.ts'
 import type { Store } from '../store.ts'
 import type { Finding } from './doctor.ts'
+import { messageOf } from './text.ts'
 
 const toleratedSkewMs = 5_000
 
@@ -67,8 +68,4 @@ export async function checkClock(store: Store, clock: () => number): Promise<Fin
   } catch (error) {
     return { level: 'unknown', about, text: messageOf(error) }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,4 +1,5 @@
 import { isMemoryStore } from '../memory-store.ts'
+import { boundedStore } from '../records/bounded-store.ts'
 import { checkCookies, checkProxy } from './doctor-app.ts'
 import type { CliConfig } from './config.ts'
 import { checkClock, checkKeys, checkStore, checkWebhooks } from './doctor-ports.ts'
@@ -12,11 +13,13 @@ export interface Finding {
 
 /** Look for what is set up wrongly. Asks the provider and the store, and sends no message. */
 export async function diagnose({ options, app }: CliConfig): Promise<readonly Finding[]> {
-  const { provider, store, clock = Date.now, path = '/2fa', loginPath = '/login' } = options
+  const { provider, clock = Date.now, path = '/2fa', loginPath = '/login' } = options
+  const { storeDeadlineMs: ms = 2_000 } = options
+  const store = boundedStore(options.store, { ms, deadline: undefined })
   const isProduction = process.env['NODE_ENV'] === 'production'
   const [keys, records, time, cookies] = await Promise.all([
     checkKeys(provider),
-    checkStore(store, { isMemory: isMemoryStore(store), isProduction }),
+    checkStore(store, { isMemory: isMemoryStore(options.store), isProduction }),
     checkClock(store, clock),
     checkCookies(app, { paths: [loginPath, `${path}/`], isProduction }),
   ])

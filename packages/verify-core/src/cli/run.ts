@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
+import { within } from '../deadline.ts'
 import type { Operator } from '../operator.ts'
 import { createTwoFactor } from '../two-factor.ts'
 import { diagnose, type Finding } from './doctor.ts'
 import { ConfigError, type CliConfig, loadConfig } from './config.ts'
-import { describeBlocks, describeFindings, describeUser } from './text.ts'
+import { describeBlocks, describeFindings, describeUser, messageOf } from './text.ts'
 
 /** Where a command prints to. */
 export interface Output {
@@ -21,7 +22,8 @@ export const usage = `verify-core: look at and mend the second factor of a runni
   verify-core unblock <area>                  send there again: GB, +44770090
   verify-core doctor                          look for what is set up wrongly; sends nothing
 
-  --config <file>   exports your \`options\` (and, for doctor, your \`app\`). Default: two-factor.config.{ts,js,mjs}`
+  --config <file>   exports your \`options\` (for doctor, your \`app\` too), and may export \`close\`.
+                    Default: two-factor.config.{ts,js,mjs}`
 
 /** Run one command. Answers the exit code: 0 done, 1 not done or something is wrong, 2 not understood. */
 export async function run(args: readonly string[], output: Output): Promise<0 | 1 | 2> {
@@ -32,10 +34,28 @@ export async function run(args: readonly string[], output: Output): Promise<0 | 
   }
   try {
     const config = await loadConfig(command.config, process.cwd())
-    return await carryOut(command, config, output)
+    try {
+      return await carryOut(command, config, output)
+    } finally {
+      await close(config, output)
+    }
   } catch (error) {
-    output.complain(error instanceof Error ? error.message : String(error))
+    output.complain(messageOf(error))
     return error instanceof ConfigError ? 2 : 1
+  }
+}
+
+/** More than an audit log takes that cannot be written. */
+const closeMs = 12_000
+
+/** Say what went wrong with it; the command is done all the same. */
+async function close({ close: end }: CliConfig, { complain }: Output): Promise<void> {
+  if (end === undefined) return
+  const late = () => new Error(`did not end within ${closeMs / 1_000} s`)
+  try {
+    await within(closeMs, async () => end(), late)
+  } catch (error) {
+    complain(`close: ${messageOf(error)}`)
   }
 }
 

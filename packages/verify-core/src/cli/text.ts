@@ -36,3 +36,10 @@ export function describeBlocks(blocks: readonly Block[]): string {
 export function describeFindings(findings: readonly Finding[]): string {
   return findings.map(({ level, about, text }) => `${level.padEnd(8)}${about}: ${text}`).join('\n')
 }
+
+/** What went wrong, and why. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { message, cause } = error
+  return cause instanceof Error ? `${message}: ${cause.message}` : message
+}
