@@ -154,6 +154,24 @@ describe.each(modules)('expectGuarded on %s', (version, express) => {
       },
       'GET    /early is open',
     ],
+    [
+      'a refusal of its own',
+      (app, guard) =>
+        app.get('/x', guard, show).get('/api', (req, res) => {
+          if (req.get('authorization') === undefined) res.sendStatus(401)
+          else res.send('secret')
+        }),
+      'GET    /api is open: a user who is logged in is asked to log in',
+    ],
+    [
+      'content to browsers only',
+      (app, guard) =>
+        app.get('/x', guard, show).get('/both', (req, res) => {
+          if (req.accepts(['json', 'html']) === 'json') res.redirect(303, '/2fa/')
+          else res.send('secret')
+        }),
+      'GET    /both is open: 200 to a stranger',
+    ],
   ])('names the route that answers %s', async (_name, add, message) => {
     const found = await complaint(build(express, add))
     expect(found.split('\n')).toHaveLength(1)

@@ -32,12 +32,9 @@ async function cli(config: string, ...args: readonly string[]) {
     // Far more than it takes: a process that hangs ends by a signal, and has no code.
     timeout: 15_000,
   })
-  const [out, err, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close'),
-  ])
-  return { code: code as number | null, out, err }
+  const closed = once(child, 'close') as Promise<[code: number | null]>
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), closed])
+  return { code, out, err }
 }
 
 describe.skipIf(client === undefined)('the command line, with records in Redis', () => {

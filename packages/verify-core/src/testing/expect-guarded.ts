@@ -30,8 +30,8 @@ export interface GuardCheckOptions {
 
 /**
  * Fail unless every route of an app asks for the second factor. Each is asked for over loopback, as a stranger and as a
- * user who is logged in and not verified, and has to answer 401, 403 with our code, or a redirect to the login or the
- * second factor; anything else means that the guard was not asked, and what is behind it has run: use a test database.
+ * user who is logged in and not verified, as a script and (GET) as a browser. The stranger has to be asked to log in or to verify: 401, 403 with our code, or a redirect to the login or the second factor; the user to verify.
+ * Anything else means that the guard was not asked, and what is behind it has run: use a test database.
  * Only routes are seen, not functions that answer by themselves under `app.use`.
  * @throws {AssertionError} naming every open route, and every exception that no route has.
  * @throws {Error} when a route cannot be read, or the login does not log in.
@@ -42,17 +42,16 @@ export interface GuardCheckOptions {
  * })
  */
 export async function expectGuarded(app: GuardedApp, options: GuardCheckOptions): Promise<void> {
-  const { checked, stale, isUserKnown } = await check(app, options)
+  const { checked, stale, isLoginBroken } = await check(app, options)
+  if (isLoginBroken) {
+    throw new Error('login: no route knew the user and asked for the second factor')
+  }
   const open = checked.filter(({ state }) => state === 'open')
   const complaints = [
     ...open.map((one) => `${name(one)} is open: ${one.found}`),
     ...stale.map((one) => `except: no route is ${one}`),
   ]
   if (complaints.length > 0) throw new AssertionError({ message: complaints.join('\n') })
-  const isAsked = checked.some(({ state }) => state === 'guarded')
-  if (isAsked && !isUserKnown) {
-    throw new Error('login: no route knew the user and asked for the second factor')
-  }
 }
 
 /**

@@ -10,5 +10,5 @@ export const options = goodOptions({ clock: Date.now, store: redisStore(client, 
 /** Says when, so that a test sees what came first. */
 export async function close(): Promise<void> {
   await client.close()
-  console.log('closed')
+  process.stdout.write('closed\n')
 }

@@ -15,13 +15,26 @@ export type Verdict =
 
 const deadlineMs = 5_000
 
-/** Ask for a route as a script would, and see who is asked for what. */
+/**
+ * Ask for a route as a script would and, where a browser can go there, as a browser: a route may refuse the one and show
+ * itself to the other.
+ */
 export async function ask(browser: Browser, route: Route, doors: Doors): Promise<Verdict> {
-  const { method, path } = route
-  const request = { method, headers: { accept: 'application/json' } }
+  const asScript = await askFor('application/json', browser, route, doors)
+  if (asScript.kind === 'open' || route.method !== 'GET') return asScript
+  const asBrowser = await askFor('text/html,*/*;q=0.8', browser, route, doors)
+  return asBrowser.kind === 'asks_factor' ? asScript : asBrowser
+}
+
+async function askFor(
+  accept: string,
+  browser: Browser,
+  { method, path }: Route,
+  doors: Doors,
+): Promise<Verdict> {
+  const signal = AbortSignal.timeout(deadlineMs)
   try {
-    const answer = await browser.get(path, { ...request, signal: AbortSignal.timeout(deadlineMs) })
-    return judge(answer, doors)
+    return judge(await browser.get(path, { method, headers: { accept }, signal }), doors)
   } catch (error) {
     return { kind: 'open', found: error instanceof Error ? error.message : 'no answer' }
   }

@@ -15,8 +15,8 @@ export interface RoutesCheck {
   readonly checked: readonly CheckedRoute[]
   /** Exceptions that no route has. */
   readonly stale: readonly string[]
-  /** Whether some route knew the user and asked for the second factor: else the login cannot have worked. */
-  readonly isUserKnown: boolean
+  /** Whether some route asked the user to log in, and none for the second factor: then the login has not worked. */
+  readonly isLoginBroken: boolean
 }
 
 /** What is asked, and as whom. */
@@ -33,7 +33,7 @@ export async function checkRoutes(check: Check): Promise<RoutesCheck> {
   const { url, routes, except, doors } = check
   const checked: CheckedRoute[] = []
   let user = await logIn(check)
-  let isUserKnown = false
+  const kinds = new Set<Verdict['kind']>()
 
   async function askAsUser(route: Route): Promise<Verdict> {
     const verdict = await ask(user, route, doors)
@@ -50,15 +50,18 @@ export async function checkRoutes(check: Check): Promise<RoutesCheck> {
     }
     const stranger = await ask(createBrowser(url), route, doors)
     const known = await askAsUser(route)
-    if (known.kind === 'asks_factor') isUserKnown = true
+    kinds.add(known.kind)
     const found = [
       ...(stranger.kind === 'open' ? [`${stranger.found} to a stranger`] : []),
       ...(known.kind === 'open' ? [`${known.found} to a user who is not verified`] : []),
+      // A refusal of its own, then: whether the guard stands behind it nobody can see.
+      ...(known.kind === 'asks_login' ? ['a user who is logged in is asked to log in'] : []),
     ].join(', ')
     checked.push(found === '' ? { route, state: 'guarded' } : { route, state: 'open', found })
   }
   const stale = except.filter((one) => !routes.some((route) => isException(one, route)))
-  return { checked, stale, isUserKnown }
+  const isLoginBroken = kinds.has('asks_login') && !kinds.has('asks_factor')
+  return { checked, stale, isLoginBroken }
 }
 
 async function logIn({ url, login }: Check): Promise<Browser> {
