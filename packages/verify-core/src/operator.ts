@@ -118,7 +118,7 @@ async function reset(core: Core, userId: string, proof: unknown): Promise<void> 
   if (typeof proof !== 'string' || proof.trim() === '') {
     throw new TypeError('proof: expected how you made sure who is asking, got nothing')
   }
-  const isChanged = await raiseFactorVersion(core, userId, (enrollment) => ({
+  await raiseFactorVersion(core, userId, (enrollment) => ({
     ...enrollment,
     factors: enrollment.factors.filter(({ kind }) => kind !== 'phone'),
   }))
@@ -128,7 +128,7 @@ async function reset(core: Core, userId: string, proof: unknown): Promise<void> 
     ledger: emptyLedger,
     decision: undefined,
   }))
-  if (isChanged) core.emit({ type: 'reset', userId, proof })
+  core.emit({ type: 'reset', userId, proof })
 }
 
 /** Make everything void that was verified before. False when the user has never enrolled. */

@@ -76,8 +76,11 @@ describe('the command line', () => {
   })
 
   it('lets what is told of an event be written down', async () => {
-    const { code, out } = await cli('writing', 'unlock', 'ann')
-    expect([code, out]).toEqual([0, 'ann may try again.\nwritten: unlocked\n'])
+    const { code, out } = await cli('writing', 'reset', 'ann', '--proof', 'passport')
+    expect([code, out]).toEqual([
+      0,
+      'ann has no phone any more, and enrolls one at the next visit.\nwritten: reset\n',
+    ])
   })
 
   it('ends with 2 when it is not understood', async () => {

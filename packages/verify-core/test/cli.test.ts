@@ -8,6 +8,8 @@ import {
   TwoFactorError,
   type TwoFactorOptions,
 } from 'verify-core'
+import { vonageEmulator } from 'verify-core/testing'
+import { vonageVerify, vonageVerifyV1 } from 'verify-core/vonage'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { run, usage } from '../src/cli/run.ts'
 import { enroll, goodOptions, stoppedClock, visitor, wellProvider } from './visitor.ts'
@@ -88,6 +90,20 @@ describe('the operator', () => {
     expect((await cli({ options }, 'status', 'ann')).out).toMatch(/locked until +2026-01-01T12:/)
     expect((await cli({ options }, 'unlock', 'ann')).code).toBe(0)
     expect((await cli({ options }, 'status', 'ann')).out).not.toContain('locked until')
+  })
+
+  it('says when there is nothing to unlock', async () => {
+    const events: unknown[] = []
+    const { options } = service({ onEvent: (event) => void events.push(event) })
+    const { code, out } = await cli({ options }, 'unlock', 'nobody')
+    expect([code, out, events]).toEqual([0, 'nobody has no wrong codes to forget.', []])
+  })
+
+  it('writes down that somebody was reset who had never enrolled', async () => {
+    const events: unknown[] = []
+    const { options } = service({ onEvent: (event) => void events.push(event) })
+    expect((await cli({ options }, 'reset', 'bob', '--proof', 'passport')).code).toBe(0)
+    expect(events).toMatchObject([{ type: 'reset', userId: 'bob', proof: 'passport' }])
   })
 
   it('takes a phone away, with a proof, so that the next visit enrolls one', async () => {
@@ -228,6 +244,21 @@ describe('the doctor', () => {
     const { code, out } = await cli({ options: { ...options, store, clock: fast } }, 'doctor')
     expect(code).toBe(1)
     expect(levels(out)).toMatchObject({ keys: 'wrong', store: 'wrong', clock: 'wrong' })
+  })
+
+  it.each([
+    ['Verify v2', vonageVerify],
+    ['legacy Verify', vonageVerifyV1],
+  ])('tells good keys from bad ones, of %s', async (_name, connect) => {
+    const vonage = vonageEmulator({ credentials: { apiKey: 'abcd1234', apiSecret: 'the secret' } })
+    const { url: apiHost, close } = await vonage.listen()
+    onTestFinished(() => close())
+    const keysAre = async (apiSecret: string) => {
+      const { options } = service({ provider: connect({ apiKey: 'abcd1234', apiSecret, apiHost }) })
+      return levels((await cli({ options }, 'doctor')).out)['keys']
+    }
+    expect([await keysAre('the secret'), await keysAre('another')]).toEqual(['ok', 'wrong'])
+    expect(vonage.messages('+447700900123')).toEqual([])
   })
 
   it('does not wait for ever for a store that does not answer', async () => {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { within } from '../deadline.ts'
 import type { Operator } from '../operator.ts'
-import { createTwoFactor } from '../two-factor.ts'
+import { createTwoFactor, type TwoFactor } from '../two-factor.ts'
 import { diagnose, type Finding } from './doctor.ts'
 import { ConfigError, type CliConfig, loadConfig } from './config.ts'
 import { describeBlocks, describeFindings, describeUser, messageOf } from './text.ts'
@@ -69,6 +69,13 @@ interface Command {
 const withSubject = new Set(['status', 'unlock', 'reset', 'revoke', 'unblock'])
 const alone = new Set(['blocks', 'doctor'])
 
+async function unlock(twoFactor: TwoFactor, userId: string): Promise<string> {
+  const { failures, isSuspended } = await twoFactor.inspect(userId)
+  if (failures === 0 && !isSuspended) return `${userId} has no wrong codes to forget.`
+  await twoFactor.unlock(userId)
+  return `${userId} may try again.`
+}
+
 function parse(args: readonly string[]): Command | undefined {
   try {
     const { values, positionals } = parseArgs({
@@ -95,8 +102,7 @@ async function carryOut(command: Command, config: CliConfig, output: Output): Pr
       write(describeUser(await twoFactor.inspect(subject)))
       return 0
     case 'unlock':
-      await twoFactor.unlock(subject)
-      write(`${subject} may try again.`)
+      write(await unlock(twoFactor, subject))
       return 0
     case 'reset':
       await twoFactor.reset(subject, { proof: command.proof ?? '' })

@@ -67,7 +67,7 @@ function wrongParam(params: Call['params'], brandName: string): Reply | undefine
   return undefined
 }
 
-function invalid(name: string, more = ''): Reply {
+export function invalid(name: string, more = ''): Reply {
   return v1Status('3', `Invalid value for param: ${name}${more}`)
 }
 

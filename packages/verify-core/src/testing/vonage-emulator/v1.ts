@@ -4,7 +4,7 @@ import { isKeyRight, type EmulatorCredentials } from './credentials.ts'
 import { busySeconds, refuseV1 } from './fault-replies.ts'
 import { json, type Reply, v1Status } from './replies.ts'
 import { searchV1 } from './v1-search.ts'
-import { missing, readStart } from './v1-start.ts'
+import { invalid, missing, readStart } from './v1-start.ts'
 
 /** Answer a call to the legacy API: HTTP 200, whatever the status inside. */
 export function answerV1(call: Call, context: ApiContext): Reply {
@@ -58,6 +58,7 @@ function start(call: Call, { platform, fault, now }: ApiContext): Reply {
 function check({ params }: Call, { platform, fault, now }: ApiContext): Reply {
   const { request_id: id, code } = params
   if (!id) return missing('request_id')
+  if (id.length > 32) return invalid('request_id')
   if (!code) return missing('code')
   if (!/^[A-Za-z0-9]+$/.test(code)) return v1Status('3', 'The code contains invalid characters')
   const refused = refuseV1(fault)
