@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Fault } from './vonage-emulator/faults.ts'
 import type { SentMessage } from './vonage-emulator/outbox.ts'
@@ -288,6 +290,19 @@ describe('fault', () => {
     deadline.abort()
     await expect(answer).rejects.toMatchObject({ name: 'AbortError' })
     expect(vonage.sends(number)).toBe(0)
+  })
+
+  it('hang ends when the caller gives up, though memory was tidied meanwhile', async () => {
+    setFlagsFromString('--expose-gc')
+    const tidy = runInNewContext('gc') as () => void
+    const { vonage, startV2 } = world()
+    vonage.fault({ kind: 'hang_before' })
+    const deadline = new AbortController()
+    const answer = startV2(deadline.signal)
+    await vi.waitFor(() => expect(vonage.starts(number)).toBe(1))
+    tidy()
+    deadline.abort()
+    await expect(answer).rejects.toMatchObject({ name: 'AbortError' })
   })
 
   it('drip lets the answer in, byte by byte', async () => {

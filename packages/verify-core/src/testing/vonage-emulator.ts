@@ -157,7 +157,7 @@ export function vonageEmulator(options: VonageEmulatorOptions = {}): VonageEmula
     const fault = faults.take(call.route?.operation, to)
     const result = act(call, fault, now)
     if (fault?.kind === 'delay') await wait(fault.ms, undefined, { signal })
-    return toResponse(result, signal)
+    return toResponse(result, request)
   }
 
   return {

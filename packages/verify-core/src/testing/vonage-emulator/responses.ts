@@ -4,17 +4,17 @@ import type { Reply } from './replies.ts'
 
 /**
  * What the caller of `fetch` would see: an answer, a body that breaks off or drips in, a rejection,
- * or nothing until `signal` aborts.
+ * or nothing until `request` is aborted.
  */
-export function toResponse(result: Reply | Breakage, signal: AbortSignal): Promise<Response> {
+export function toResponse(result: Reply | Breakage, request: Request): Promise<Response> {
   if (!('breaks' in result)) return Promise.resolve(whole(result))
   switch (result.breaks) {
     case 'half_body':
       return Promise.resolve(broken(result.reply))
     case 'drip':
-      return Promise.resolve(dripping(result, signal))
+      return Promise.resolve(dripping(result, request))
     case 'hang':
-      return untilAborted(signal)
+      return untilAborted(request)
     case 'reset':
       return Promise.reject(
         new TypeError('fetch failed', {
@@ -48,13 +48,13 @@ function broken(reply: Reply): Response {
 
 function dripping(
   { reply, everyMs }: { readonly reply: Reply; readonly everyMs: number },
-  signal: AbortSignal,
+  request: Request,
 ): Response {
   const bytes = new TextEncoder().encode(reply.body)
   let sent = 0
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      await wait(everyMs, undefined, { signal })
+      await wait(everyMs, undefined, { signal: request.signal })
       if (sent < bytes.length) controller.enqueue(bytes.slice(sent, (sent += 1)))
       else controller.close()
     },
@@ -71,9 +71,17 @@ function streamed({ status, type }: Reply, body: ReadableStream<Uint8Array>): Re
   })
 }
 
-function untilAborted(signal: AbortSignal): Promise<never> {
+/** The signal of a `Request` that nobody holds is never aborted: Node forgets which other signal it follows. */
+const hanging = new Set<Request>()
+
+function untilAborted(request: Request): Promise<never> {
+  const { signal } = request
+  hanging.add(request)
   return new Promise((_, reject) => {
-    const stop = () => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
+    const stop = () => {
+      hanging.delete(request)
+      reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
+    }
     if (signal.aborted) stop()
     signal.addEventListener('abort', stop, { once: true })
   })
