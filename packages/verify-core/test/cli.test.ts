@@ -10,6 +10,8 @@ import {
 } from 'verify-core'
 import { vonageEmulator } from 'verify-core/testing'
 import { vonageVerify, vonageVerifyV1 } from 'verify-core/vonage'
+import express from 'express'
+import session from 'express-session'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { run, usage } from '../src/cli/run.ts'
 import { enroll, goodOptions, stoppedClock, visitor, wellProvider } from './visitor.ts'
@@ -17,6 +19,7 @@ import { enroll, goodOptions, stoppedClock, visitor, wellProvider } from './visi
 interface Exports {
   readonly options?: unknown
   readonly app?: unknown
+  readonly login?: unknown
   readonly close?: unknown
 }
 
@@ -32,7 +35,7 @@ function configFile(exports: Exports): string {
   const file = join(folder, 'two-factor.config.mjs')
   writeFileSync(
     file,
-    `export const { options, app, close } = globalThis[${JSON.stringify(name)}]\n`,
+    `export const { options, app, login, close } = globalThis[${JSON.stringify(name)}]\n`,
   )
   return file
 }
@@ -330,6 +333,41 @@ describe('the doctor', () => {
 function unread() {
   return { ok: false as const, reason: 'unsigned' as const }
 }
+
+describe('the cookies of an app that sets none before somebody has logged in', () => {
+  function shop(cookie: session.CookieOptions) {
+    const app = express()
+    app.use(session({ secret: 'x', resave: false, saveUninitialized: false, cookie }))
+    app.post('/login', express.urlencoded(), (req, res) => {
+      const { name } = req.body as { name?: string }
+      if (name === 'ann') Object.assign(req.session, { user: name })
+      res.sendStatus(204)
+    })
+    return app
+  }
+  const login = { path: '/login', form: { name: 'ann' } }
+  const about = async (exports: object) => {
+    const { out } = await cli({ ...service(), ...exports }, 'doctor')
+    return out.split('\n').find((line) => line.includes('cookies:'))
+  }
+
+  it('are not known without a login, and the doctor says what to do', async () => {
+    expect(await about({ app: shop({}) })).toMatch(/^unknown +cookies: none .+ export login = /)
+  })
+
+  it('are looked at after one', async () => {
+    const bad = shop({ httpOnly: false, sameSite: false })
+    expect(await about({ app: bad, login })).toMatch(/^wrong .+ lacks HttpOnly, SameSite$/)
+    const good = shop({ httpOnly: true, sameSite: 'lax' })
+    expect(await about({ app: good, login })).toMatch(/^ok /)
+    const failing = { ...login, form: { name: 'bob' } }
+    expect(await about({ app: bad, login: failing })).toMatch(/^unknown .+ or a login at \/login$/)
+  })
+
+  it('need a login that is one', async () => {
+    expect((await cli({ ...service(), login: '/login' }, 'doctor')).code).toBe(2)
+  })
+})
 
 /** Something like an Express app that sets these cookies. */
 function withCookie(app: { get(name: string): unknown }, cookies: readonly string[]) {

@@ -9,8 +9,16 @@ export interface CliConfig {
   readonly options: TwoFactorOptions
   /** Your app, not listening: an Express app, or a Koa one. Only the doctor looks at it. */
   readonly app?: unknown
+  /** What logs somebody in, so that the doctor sees the session cookie of an app that sets none before: use an account for tests. */
+  readonly login?: Login
   /** Ends what the file has opened, such as the store's client, once the command is done. Waited for 12 seconds at most. */
   readonly close?: () => unknown
+}
+
+/** A form that is posted to the app. */
+export interface Login {
+  readonly path: string
+  readonly form: Readonly<Record<string, string>>
 }
 
 /** There is no usable config file. */
@@ -29,7 +37,7 @@ export async function loadConfig(name: string | undefined, folder: string): Prom
     throw new ConfigError(`There is no ${name ?? names.join(', ')} in ${folder}`)
   }
   const loaded = (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>
-  const { options, app, close } = loaded
+  const { options, app, login, close } = loaded
   if (typeof options !== 'object' || options === null) {
     throw new ConfigError(`${file} must export the options of your second factor as \`options\``)
   }
@@ -40,6 +48,13 @@ export async function loadConfig(name: string | undefined, folder: string): Prom
     // Checked by createTwoFactor, which names what is wrong.
     options: options as TwoFactorOptions,
     app,
+    ...(login !== undefined && { login: checkLogin(file, login) }),
     ...(close !== undefined && { close: close as () => unknown }),
   }
+}
+
+function checkLogin(file: string, login: unknown): Login {
+  const { path, form } = Object(login) as { path?: unknown; form?: unknown }
+  if (typeof path === 'string' && typeof form === 'object' && form !== null) return login as Login
+  throw new ConfigError(`${file} exports a \`login\` that is no { path, form }`)
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Login } from './config.ts'
 import type { Finding } from './doctor.ts'
 
 /** What an Express app has. */
@@ -37,17 +38,25 @@ export function checkProxy(app: unknown): Finding {
   return unknown(noApp)
 }
 
+/** What is asked of the app to see its cookies. */
+interface Visit {
+  readonly paths: readonly string[]
+  readonly login: Login | undefined
+}
+
 /** The flags of the cookies that the app sets, on loopback, as behind a proxy that speaks TLS. */
 export async function checkCookies(
   app: unknown,
-  { paths, isProduction }: { readonly paths: readonly string[]; readonly isProduction: boolean },
+  { paths, login, isProduction }: Visit & { readonly isProduction: boolean },
 ): Promise<Finding> {
   const about = 'cookies'
   const listener = isExpress(app) ? app : isKoa(app) ? app.callback() : undefined
   if (listener === undefined) return { level: 'unknown', about, text: noApp }
-  const cookies = await cookiesOf(listener, paths)
+  const cookies = await cookiesOf(listener, { paths, login })
   if (cookies.length === 0) {
-    return { level: 'unknown', about, text: `none is set on ${paths.join(' or ')}` }
+    const advice = 'export login = { path, form } to have somebody logged in'
+    const tried = [...paths, ...(login ? [`a login at ${login.path}`] : [])].join(' or ')
+    return { level: 'unknown', about, text: `none is set on ${tried}${login ? '' : `: ${advice}`}` }
   }
   const wanted = ['HttpOnly', 'SameSite', ...(isProduction ? ['Secure'] : [])]
   const faults = cookies.flatMap((cookie) => {
@@ -61,22 +70,26 @@ export async function checkCookies(
 
 async function cookiesOf(
   listener: RequestListener,
-  paths: readonly string[],
+  { paths, login }: Visit,
 ): Promise<readonly string[]> {
   const server = createServer(listener)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   try {
-    const answers = await Promise.all(
-      paths.map((path) =>
-        fetch(`http://127.0.0.1:${port}${path}`, {
-          headers: { accept: 'text/html', 'x-forwarded-proto': 'https' },
-          redirect: 'manual',
-          signal: AbortSignal.timeout(5_000),
-        }),
-      ),
-    )
+    const ask = (path: string, init: RequestInit = {}) =>
+      fetch(`http://127.0.0.1:${port}${path}`, {
+        ...init,
+        headers: { accept: 'text/html', 'x-forwarded-proto': 'https' },
+        redirect: 'manual',
+        signal: AbortSignal.timeout(5_000),
+      })
+    const answers = await Promise.all([
+      ...paths.map((path) => ask(path)),
+      ...(login
+        ? [ask(login.path, { method: 'POST', body: new URLSearchParams(login.form) })]
+        : []),
+    ])
     return answers.flatMap(({ headers }) => headers.getSetCookie())
   } finally {
     server.closeAllConnections()

@@ -12,7 +12,7 @@ export interface Finding {
 }
 
 /** Look for what is set up wrongly. Asks the provider and the store, and sends no message. */
-export async function diagnose({ options, app }: CliConfig): Promise<readonly Finding[]> {
+export async function diagnose({ options, app, login }: CliConfig): Promise<readonly Finding[]> {
   const { provider, clock = Date.now, path = '/2fa', loginPath = '/login' } = options
   const { storeDeadlineMs: ms = 2_000 } = options
   const store = boundedStore(options.store, { ms, deadline: undefined })
@@ -21,7 +21,7 @@ export async function diagnose({ options, app }: CliConfig): Promise<readonly Fi
     checkKeys(provider),
     checkStore(store, { isMemory: isMemoryStore(options.store), isProduction }),
     checkClock(store, clock),
-    checkCookies(app, { paths: [loginPath, `${path}/`], isProduction }),
+    checkCookies(app, { paths: [loginPath, `${path}/`], login, isProduction }),
   ])
   return [keys, checkWebhooks(provider), records, time, checkProxy(app), cookies]
 }

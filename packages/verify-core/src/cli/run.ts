@@ -22,7 +22,7 @@ export const usage = `verify-core: look at and mend the second factor of a runni
   verify-core unblock <area>                  send there again: GB, +44770090
   verify-core doctor                          look for what is set up wrongly; sends nothing
 
-  --config <file>   exports your \`options\` (for doctor, your \`app\` too), and may export \`close\`.
+  --config <file>   exports your \`options\` (for doctor, your \`app\` and \`login\` too), and may export \`close\`.
                     Default: two-factor.config.{ts,js,mjs}`
 
 /** Run one command. Answers the exit code: 0 done, 1 not done or something is wrong, 2 not understood. */
