@@ -40,10 +40,11 @@ export type TwoFactorEvent =
       readonly attemptsLeft: number
     })
   | (ChallengeEvent & { readonly type: 'check_unknown' })
-  | (UserEvent & { readonly type: 'locked'; readonly until: Date })
+  | (ChallengeEvent & { readonly type: 'locked'; readonly until: Date })
+  | (ChallengeEvent & { readonly type: 'suspended' })
   /** A code came too late; a code came where none was asked for. */
   | (UserEvent & { readonly type: 'expired' | 'sequence_violation' })
-  | (UserEvent & { readonly type: 'suspended' | 'unlocked' | 'revoked' | 'logged_out' })
+  | (UserEvent & { readonly type: 'unlocked' | 'revoked' | 'logged_out' })
   /** An operator took the phone away. `proof`: how they made sure who was asking. */
   | (UserEvent & { readonly type: 'reset'; readonly proof: string })
   | (UserEvent & { readonly type: 'rate_limited'; readonly limit: LimitName })

@@ -1,4 +1,4 @@
-import { createTwoFactor, memoryStore, type TwoFactorEvent } from 'verify-core'
+import { createTwoFactor, type E164, maskPhone, memoryStore, type TwoFactorEvent } from 'verify-core'
 import { describe, expect, it } from 'vitest'
 import { goodOptions, rightCode, stoppedClock, visitor, wellProvider } from './visitor.ts'
 
@@ -126,7 +126,19 @@ describe('a hundred wrong codes of one user', () => {
       for (let nth = 0; nth < 3; nth += 1) await guess(wrongCode())
     }
     expect(checks).toHaveLength(100)
-    expect(events.filter(({ type }) => type === 'suspended')).toHaveLength(1)
+    const phone = maskPhone(number as E164)
+    const about = { userId: 'ann', purpose: 'enroll', phone, country: 'GB', channel: 'sms' }
+    const of = (wanted: string) => events.filter(({ type }) => type === wanted)
+    expect(of('suspended')).toEqual([
+      {
+        type: 'suspended',
+        at: expect.any(Date) as Date,
+        challengeId: expect.any(String) as string,
+        ...about,
+      },
+    ])
+    expect(of('locked')).toHaveLength(9)
+    expect(of('locked')[0]).toMatchObject(about)
 
     clock.advance(365 * 86_400)
     const before = sends.length

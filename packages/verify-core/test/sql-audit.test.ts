@@ -105,7 +105,7 @@ FROM ${tables.tablePrefix}audit WHERE user_id = 'ann@example.org'`,
       const audit = open()
       for (let second = 0; second < 4; second += 1) audit.onEvent(loggedOut('ann', second))
       audit.onEvent(loggedOut('bob', 4))
-      audit.onEvent({ at: new Date(noon), type: 'suspended', userId: 'ann' })
+      audit.onEvent({ at: new Date(noon), type: 'revoked', userId: 'ann' })
       await audit.flush()
       const found = async (query: Parameters<typeof audit.find>[0]) =>
         (await audit.find(query)).map(({ at, userId }) => `${userId} ${(+at - noon) / 1_000}`)
@@ -118,7 +118,7 @@ FROM ${tables.tablePrefix}audit WHERE user_id = 'ann@example.org'`,
       ])
       expect(await found({ since: second(1), until: second(3) })).toEqual(['ann 2', 'ann 1'])
       expect(await found({ limit: 2 })).toEqual(['bob 4', 'ann 3'])
-      expect(await found({ type: 'suspended' })).toEqual(['ann 0'])
+      expect(await found({ type: 'revoked' })).toEqual(['ann 0'])
       expect(await found({ userId: 7 })).toEqual([])
     })
 

@@ -172,10 +172,11 @@ function wrong(guess: Guess, ledger: Ledger, challenge: Challenge): TwoFactorRes
   const attemptsLeft = Math.max(0, maxAttempts - challenge.attempts)
   const lock = lockProblem(ledger, now)
   const found = lock ?? problem(attemptsLeft > 0 ? 'wrong_code' : 'exhausted')
-  ctx.emit({ type: 'check_failed', ...describe(ctx, challenge), reason: found.code, attemptsLeft })
-  if (lock?.code === 'suspended') ctx.emit({ type: 'suspended', userId: ctx.userId })
+  const about = describe(ctx, challenge)
+  ctx.emit({ type: 'check_failed', ...about, reason: found.code, attemptsLeft })
+  if (lock?.code === 'suspended') ctx.emit({ type: 'suspended', ...about })
   if (lock?.code === 'locked') {
-    ctx.emit({ type: 'locked', userId: ctx.userId, until: new Date(ledger.lockedUntil ?? now) })
+    ctx.emit({ type: 'locked', ...about, until: new Date(ledger.lockedUntil ?? now) })
   }
   if (found.code !== 'wrong_code') return startOver(guess, found)
   return showPage(ctx, codePage(ctx, ledger, challenge, found))
