@@ -1,4 +1,10 @@
-import { createTwoFactor, type E164, maskPhone, memoryStore, type TwoFactorEvent } from 'verify-core'
+import {
+  createTwoFactor,
+  type E164,
+  maskPhone,
+  memoryStore,
+  type TwoFactorEvent,
+} from 'verify-core'
 import { describe, expect, it } from 'vitest'
 import { goodOptions, rightCode, stoppedClock, visitor, wellProvider } from './visitor.ts'
 
