@@ -154,7 +154,8 @@ export function ledgerExpiry(ledger: Ledger, now: number): number | undefined {
   return Math.max(
     now + 60_000,
     (ledger.challenge?.expiresAt ?? 0) + 60_000,
-    (ledger.nextSendAt ?? 0) + 60_000,
+    // The gaps grow across challenges: forgotten earlier, they would begin anew with every challenge that is let expire.
+    (ledger.nextSendAt ?? 0) + (ledger.sends > 0 ? dayMs : 60_000),
     ...Object.values(ledger.phones ?? {}).map((triedAt) => triedAt + dayMs),
   )
 }
