@@ -42,6 +42,13 @@ export function randomId(): string {
   return id
 }
 
+const randomIdPattern = /^[\w-]{22}$/
+
+/** Whether a text can be one of them. */
+export function isRandomId(text: string): boolean {
+  return randomIdPattern.test(text)
+}
+
 /** Compare two hashes in a time that does not tell where they differ. */
 export function isEqualHash(a: string, b: string): boolean {
   const left = Buffer.from(a)

@@ -1,3 +1,5 @@
+import { isRandomId } from './crypto.ts'
+
 /** Our one value in the web session: opaque ids only, so that even a session kept in a cookie gives nothing away. */
 export interface Slot {
   /** Names this browser to challenges; new at every success. */
@@ -6,14 +8,13 @@ export interface Slot {
   readonly marker?: string
 }
 
-const idPattern = /^[A-Za-z0-9_-]{22}$/
 const markerPattern = /^[A-Za-z0-9_-]{43}$/
 
 /** Read whatever the session holds; anything odd is no slot. */
 export function parseSlot(value: unknown): Slot | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const { id, marker } = value as { id?: unknown; marker?: unknown }
-  if (typeof id !== 'string' || !idPattern.test(id)) return undefined
+  if (typeof id !== 'string' || !isRandomId(id)) return undefined
   if (typeof marker !== 'string' || !markerPattern.test(marker)) return { id }
   return { id, marker }
 }

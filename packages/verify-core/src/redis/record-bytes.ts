@@ -1,4 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { isRandomId } from '../crypto.ts'
 import { TwoFactorError } from '../errors.ts'
 import type { Entry, Json } from '../store.ts'
 
@@ -32,7 +33,7 @@ export function readRecord(bytes: Buffer): Entry {
   const version = bytes.toString('latin1', 0, versionLength)
   const mark = bytes.toString('latin1', versionLength, versionLength + 1)
   const rest = bytes.subarray(versionLength + 1)
-  if (!isVersion(version) || (mark !== plain && mark !== packed)) throw unreadable()
+  if (!isRandomId(version) || (mark !== plain && mark !== packed)) throw unreadable()
   try {
     const text =
       mark === plain ? rest : inflateRawSync(rest, { ...zlib, maxOutputLength: packedToBytes })
@@ -40,11 +41,6 @@ export function readRecord(bytes: Buffer): Entry {
   } catch {
     throw unreadable()
   }
-}
-
-/** Whether a version can be one of ours; any other is the version of nothing. */
-export function isVersion(version: string): boolean {
-  return /^[\w-]{22}$/.test(version)
 }
 
 function unreadable(): TwoFactorError {

@@ -1,4 +1,4 @@
-import { randomId } from '../crypto.ts'
+import { isRandomId, randomId } from '../crypto.ts'
 import { within } from '../deadline.ts'
 import { TwoFactorError } from '../errors.ts'
 import { jsonText } from '../frozen-json.ts'
@@ -6,7 +6,7 @@ import type { Budget, Entry, Store } from '../store.ts'
 import { readChanged, readEntries, readTaken } from './answers.ts'
 import { type RedisClient, useClient } from './client.ts'
 import { bySlot } from './hash-tags.ts'
-import { isVersion, writeBody } from './record-bytes.ts'
+import { writeBody } from './record-bytes.ts'
 import { getScript } from './scripts/get.ts'
 import { putScript } from './scripts/put.ts'
 import { removeScript } from './scripts/remove.ts'
@@ -88,14 +88,14 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
     async put(key, value, { ifVersion, expiresAt = Number.POSITIVE_INFINITY }) {
       const dies = deathArgument(expiresAt)
       const body = writeBody(jsonText(value))
-      if (ifVersion !== undefined && !isVersion(ifVersion)) return undefined
+      if (ifVersion !== undefined && !isRandomId(ifVersion)) return undefined
       const version = randomId()
       const answer = await ask(putScript, [key], [version, body, dies, ifVersion ?? ''])
       return readChanged(answer, 'put') ? version : undefined
     },
 
     async remove(key, { ifVersion } = {}) {
-      if (ifVersion !== undefined && !isVersion(ifVersion)) return false
+      if (ifVersion !== undefined && !isRandomId(ifVersion)) return false
       return readChanged(await ask(removeScript, [key], [ifVersion ?? '']), 'remove')
     },
 

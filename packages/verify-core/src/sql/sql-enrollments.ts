@@ -1,8 +1,8 @@
-import { randomId } from '../crypto.ts'
+import { isRandomId, randomId } from '../crypto.ts'
 import type { Enrollment, EnrollmentStore } from '../records/types.ts'
 import type { Row, SqlDatabase, SqlOptions } from './database.ts'
 import { openSession } from './session.ts'
-import { isVersion, storedKey, toText } from './text.ts'
+import { storedKey, toText } from './text.ts'
 
 /**
  * Keep enrollments in a table of their own, with columns that an operator can query: `user_id`, `phone`,
@@ -37,7 +37,7 @@ export function sqlEnrollments(
       if (ifRevision === undefined) {
         return (await session.change(statements.createEnrollment, row)) > 0
       }
-      if (!isVersion(ifRevision)) return false
+      if (!isRandomId(ifRevision)) return false
       return (await session.change(statements.replaceEnrollment, { ...row, ifRevision })) > 0
     },
 

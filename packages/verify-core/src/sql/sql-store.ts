@@ -1,11 +1,11 @@
-import { randomId } from '../crypto.ts'
+import { isRandomId, randomId } from '../crypto.ts'
 import type { Entry, Json, Store, Taken } from '../store.ts'
 import type { Row, SqlDatabase, SqlOptions } from './database.ts'
 import type { Draw } from './dialects/dialect.ts'
 import { drawOf, inParts } from './draws.ts'
 import { openSession, type Session } from './session.ts'
 import { createSweeper } from './sweep.ts'
-import { isVersion, storedKey, toText } from './text.ts'
+import { storedKey, toText } from './text.ts'
 
 export interface SqlStoreOptions extends SqlOptions {
   /**
@@ -47,7 +47,8 @@ export function sqlStore(database: SqlDatabase, options: SqlStoreOptions = {}): 
         version: randomId(),
         expiresAt: expiryOf(expiresAt),
       }
-      if (ifVersion !== undefined && !isVersion(ifVersion)) return undefined
+      // Not one of ours, so the version of nothing. Never sent: databases differ in how they compare.
+      if (ifVersion !== undefined && !isRandomId(ifVersion)) return undefined
       sweeper.wake()
       const changed = await (ifVersion === undefined
         ? session.change(statements.create, record)
@@ -59,7 +60,7 @@ export function sqlStore(database: SqlDatabase, options: SqlStoreOptions = {}): 
       if (ifVersion === undefined) {
         return (await session.change(statements.remove, { key: storedKey(key) })) > 0
       }
-      if (!isVersion(ifVersion)) return false
+      if (!isRandomId(ifVersion)) return false
       const named = { key: storedKey(key), ifVersion }
       return (await session.change(statements.removeVersion, named)) > 0
     },

@@ -19,10 +19,3 @@ export function toText(value: unknown): string {
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }
-
-const versionPattern = /^[\w-]{22}$/
-
-/** Whether `version` can be one of ours, a `randomId`. Others are never sent: databases differ in how they compare. */
-export function isVersion(version: string): boolean {
-  return versionPattern.test(version)
-}
