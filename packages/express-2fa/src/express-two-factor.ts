@@ -78,9 +78,9 @@ export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFa
     res.statusCode = response.status
     setHeaders(res, response.headers)
     if (response.page && render) return render(response.page, req, res)
-    const body = response.body()
     // RFC 9110, 8.6: there is no length of nothing.
     if (response.status === 204) return void res.end()
+    const body = response.body()
     // Named, because session middleware sends the head before it knows the body; and for HEAD.
     res.setHeader('content-length', Buffer.byteLength(body))
     res.end(body)

@@ -1,4 +1,4 @@
-import { isCountry } from './countries.ts'
+import { checkCountry } from './countries.ts'
 import { wholeIn, wrongOption } from './option-checks.ts'
 
 /** The caps on sends and guesses. Each is at least 1; forgetting one gives the default. */
@@ -78,8 +78,7 @@ function checkCountryLimit(
   const name = 'limits.sendsPerCountryPerHour'
   if (typeof limit !== 'object') return wholeIn(name, limit, 1, most)
   const checked = Object.entries(limit).map(([country, value]) => {
-    if (!isCountry(country))
-      throw wrongOption(name, "ISO 3166 codes in capitals such as 'GB'", country)
+    checkCountry(name, country)
     return [country, wholeIn(`${name}.${country}`, value, 1, most)] as const
   })
   return Object.fromEntries(checked)

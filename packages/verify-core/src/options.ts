@@ -1,6 +1,6 @@
 import { type BulkheadLimits, resolveBulkhead } from './bulkhead.ts'
 import { warnOnConsole } from './checks.ts'
-import { isCountry } from './countries.ts'
+import { checkCountry } from './countries.ts'
 import { createKeyring, type Keyring } from './crypto.ts'
 import type { TwoFactorEvent } from './events.ts'
 import { type LimitOptions, type Limits, resolveLimits } from './limits.ts'
@@ -273,12 +273,7 @@ function checkCountries(countries: unknown): ReadonlySet<string> {
       countries,
     )
   }
-  for (const country of countries) {
-    if (typeof country !== 'string' || !isCountry(country)) {
-      throw wrongOption('allowedCountries', "ISO 3166 codes in capitals such as 'GB'", country)
-    }
-  }
-  return new Set(countries)
+  return new Set(countries.map((country) => checkCountry('allowedCountries', country)))
 }
 
 function checkDefaultCountry(

@@ -1,5 +1,5 @@
 import type { TwoFactorRequest } from '../http.ts'
-import { wrongOption } from '../option-checks.ts'
+import { functionIfGiven, wrongOption } from '../option-checks.ts'
 import type { Revoke, TwoFactor, TwoFactorState } from '../two-factor.ts'
 
 /** Of core's, what takes requests as core reads them. An adapter offers it over the requests of its framework. */
@@ -47,8 +47,6 @@ export function checkHooks(hooks: {
   readonly render: unknown
   readonly logout: unknown
 }): void {
-  for (const [name, value] of Object.entries(hooks)) {
-    if (typeof value === 'function' || (value === undefined && name !== 'user')) continue
-    throw wrongOption(name, 'a function', value)
-  }
+  for (const [name, value] of Object.entries(hooks)) functionIfGiven(name, value)
+  if (hooks.user === undefined) throw wrongOption('user', 'a function', undefined)
 }
