@@ -255,6 +255,21 @@ describe('limits that are only recorded', () => {
     ])
   })
 
+  it('tell nothing of phones when somebody logs in with the one that was proved', async () => {
+    const { clock, of, twoFactor } = service({ limits })
+    const who = visitor(twoFactor, 'ann')
+    for (let n = 0; n < 5; n += 1) {
+      await who.post('create', { number: inRow(n) })
+      if (n < 4) await who.post('cancel')
+      else await who.post('confirm', { code: rightCode })
+      clock.advance(3_600)
+    }
+    const before = of('rate_limited').length
+    const elsewhere = visitor(twoFactor, 'ann')
+    expect((await elsewhere.post('create')).status).toBe(303)
+    expect(of('rate_limited')).toHaveLength(before)
+  })
+
   it('block no prefix, and do not say that one is blocked', async () => {
     const { of, sentTo, twoFactor, visit } = service({ limits })
     for (let n = 0; n < 25; n += 1) await visit(inRow(n))

@@ -66,8 +66,10 @@ async function carryOut(
       return moveOn(ctx, codePage(ctx, current.ledger, decision.challenge))
     case 'start': {
       ctx.emit({ type: 'started', ...describe(ctx, decision.challenge) })
-      const tried = Object.keys(current.ledger.phones ?? {}).length
-      if (tried > ctx.settings.limits.newPhonesPerUserPerDay) tellOfPhones(ctx)
+      if (decision.challenge.purpose === 'enroll') {
+        const tried = Object.keys(current.ledger.phones ?? {}).length
+        if (tried > ctx.settings.limits.newPhonesPerUserPerDay) tellOfPhones(ctx)
+      }
       const sent = await send(ctx, { ...decision, current })
       if (sent.kind === 'sent') return moveOn(ctx, codePage(ctx, sent.ledger, sent.challenge))
       if (sent.kind === 'late') return again(ctx, enrollment, problem('no_challenge'))
