@@ -54,6 +54,11 @@ export async function compareCpu(sides: Sides, rounds: number): Promise<Comparis
     ratios.push((spent.get(ours) ?? 0) / yardstick)
     twins.push((spent.get(twin) ?? 0) / yardstick)
   }
+  return comparison(ratios, twins)
+}
+
+/** What the rounds come to: `ours` over `bare` in each, and `twin` over `bare`. */
+export function comparison(ratios: readonly number[], twins: readonly number[]): Comparison {
   return { value: median(ratios), interval: bootstrap(ratios), twin: median(twins) }
 }
 

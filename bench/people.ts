@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import {
   createTwoFactor,
   memoryStore,
+  type TwoFactor,
   type TwoFactorOptions,
   type TwoFactorRequest,
   type VerifyProvider,
@@ -91,8 +92,7 @@ export type Post = (
 export async function client(options: TwoFactorOptions): Promise<Post> {
   const core = createTwoFactor(options)
   await core.warmUp()
-  const shown = await core.handle(request('GET', '/', 'nobody'))
-  const { csrfToken: csrf } = JSON.parse(shown?.body() ?? '') as { csrfToken: string }
+  const csrf = await tokenOf(core)
   return async (path, userId, form) => {
     const answer = await core.handle(request('POST', path, userId, { ...form, csrf }))
     if (answer?.status !== 200) throw new Error(`${path}: ${answer?.body()}`)
@@ -102,8 +102,7 @@ export async function client(options: TwoFactorOptions): Promise<Post> {
 /** The guard of core alone, asked for somebody who has proved a phone; rejects unless it lets pass. */
 export async function provenGuard(options: TwoFactorOptions): Promise<() => Promise<void>> {
   const core = createTwoFactor(options)
-  const shown = await core.handle(request('GET', '/', 'ann'))
-  const { csrfToken: csrf } = JSON.parse(shown?.body() ?? '') as { csrfToken: string }
+  const csrf = await tokenOf(core)
   await core.handle(request('POST', '/create', 'ann', { csrf, number: phone }))
   const proved = await core.handle(request('POST', '/confirm', 'ann', { csrf, code: '123456' }))
   const guard = core.guard()
@@ -112,6 +111,12 @@ export async function provenGuard(options: TwoFactorOptions): Promise<() => Prom
     const { kind } = await guard(asked)
     if (kind !== 'pass') throw new Error(`Not let in: ${proved?.body()}`)
   }
+}
+
+/** The CSRF token is of the browser, whoever is logged in there. */
+async function tokenOf(core: TwoFactor): Promise<string> {
+  const shown = await core.handle(request('GET', '/', 'nobody'))
+  return (JSON.parse(shown?.body() ?? '') as { csrfToken: string }).csrfToken
 }
 
 function request(method: string, path: string, id: string, parsed?: unknown): TwoFactorRequest {

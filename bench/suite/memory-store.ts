@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { type Json, memoryStore, type Store } from 'verify-core'
-import { bootstrap, cpuNow, type Figure, median } from '../harness.ts'
+import { comparison, cpuNow, type Figure } from '../harness.ts'
 import { ledgerMaker } from '../ledgers.ts'
 
 const pending = 1_000_000
@@ -16,14 +16,14 @@ export async function measure(): Promise<readonly Figure[]> {
     const [ours, bare, twin] = [rss('store'), rss('map'), rss('map')]
     return { ratio: ours / bare, twin: twin / bare }
   })
-  const ratios = rounds.map(({ ratio }) => ratio)
   return [
     {
       name: 'memory of 1M pending challenges over a bare Map',
       unit: 'times',
-      value: median(ratios),
-      interval: bootstrap(ratios),
-      twin: median(rounds.map(({ twin }) => twin)),
+      ...comparison(
+        rounds.map(({ ratio }) => ratio),
+        rounds.map(({ twin }) => twin),
+      ),
       goal: { atMost: 1.1 },
       note: 'resident set, a process each',
     },

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createClient } from 'redis'
 import { redisStore } from 'verify-core/redis'
 import { startRedis } from '../../tools/services/redis.ts'
-import { bootstrap, type Figure, median } from '../harness.ts'
+import { comparison, type Figure } from '../harness.ts'
 import { ledgerMaker } from '../ledgers.ts'
 import { generous, provenGuard } from '../people.ts'
 
@@ -92,7 +92,7 @@ async function waitOfGuard(client: Client) {
     ratios.push(ours / bare)
     twins.push(twin / bare)
   }
-  return { value: median(ratios), interval: bootstrap(ratios), twin: median(twins) }
+  return comparison(ratios, twins)
 }
 
 /** Microseconds of CPU of one verb, of a process alone and of the same process while another does the same. */
@@ -120,7 +120,7 @@ async function twoProcesses(url: string) {
       ratios.push(together / alone)
       twins.push((await one.spend()) / alone)
     }
-    return { value: median(ratios), interval: bootstrap(ratios), twin: median(twins) }
+    return comparison(ratios, twins)
   } finally {
     one.end()
     other.end()

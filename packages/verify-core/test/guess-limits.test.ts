@@ -46,19 +46,25 @@ function service() {
     }),
   )
   let people = 0
-  return { clock, events, sends, checks, twoFactor, newcomer: () => arrive() }
-
-  /** Somebody new with a code on its way. */
-  async function arrive(id = `user-${(people += 1)}`) {
-    const who = visitor(twoFactor, id)
-    await who.post('create', { number: `+44770090${String(1_000 + people)}` })
-    return {
-      guess: async (code: string, ip: string) => {
-        const json = { accept: 'application/json' }
-        const { status, body } = await who.post('confirm', { code }, { ip, headers: json })
-        return { status, code: (JSON.parse(body()) as { code?: string }).code }
-      },
-    }
+  return {
+    clock,
+    events,
+    sends,
+    checks,
+    twoFactor,
+    /** Somebody new with a code on its way. */
+    async newcomer() {
+      people += 1
+      const who = visitor(twoFactor, `user-${people}`)
+      await who.post('create', { number: `+44770090${1_000 + people}` })
+      return {
+        async guess(code: string, ip: string) {
+          const json = { accept: 'application/json' }
+          const { status, body } = await who.post('confirm', { code }, { ip, headers: json })
+          return { status, code: (JSON.parse(body()) as { code?: string }).code }
+        },
+      }
+    },
   }
 }
 
