@@ -1,7 +1,7 @@
 import type { Enrollment, VerifiedSession } from './records/types.ts'
 
 /** What the guard reads of one session. */
-interface AccessRecords {
+export interface AccessRecords {
   readonly verified: VerifiedSession | undefined
   readonly enrollment: Enrollment | undefined
 }

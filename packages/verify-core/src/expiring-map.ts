@@ -65,11 +65,18 @@ export function expiringMap<Item extends ExpiringItem<Item>>(): ExpiringMap<Item
   }
 }
 
-/** FNV-1a. Keys chosen to collide only make one shard large. */
+/**
+ * FNV-1a of a key as far as its first closing brace: what is in braces names a user, and reading the rest of every key
+ * would take longer than finding it. Keys chosen to collide only make one shard large.
+ */
 function hash(key: string): number {
   let sum = 0x811c9dc5
   for (let at = 0; at < key.length; at += 1) {
-    sum = Math.imul(sum ^ key.charCodeAt(at), 0x01000193)
+    const code = key.charCodeAt(at)
+    if (code === closingBrace) break
+    sum = Math.imul(sum ^ code, 0x01000193)
   }
   return sum >>> 0
 }
+
+const closingBrace = 125

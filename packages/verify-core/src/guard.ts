@@ -1,9 +1,10 @@
+import type { AccessRecords } from './access-cache.ts'
 import type { Core } from './core.ts'
 import { TwoFactorError } from './errors.ts'
-import { decideAccess } from './flow/access.ts'
+import { type Access, decideAccess } from './flow/access.ts'
 import type { TwoFactorRequest, TwoFactorResponse } from './http.ts'
 import { isExempt } from './own-paths.ts'
-import { type Enrollment, phoneOf } from './records/types.ts'
+import { phoneOf, type VerifiedSession } from './records/types.ts'
 import { privateHeaders } from './redirect.ts'
 import { askForFactor, askToLogIn, faultAnswer } from './refusals.ts'
 import { parseSlot } from './slot.ts'
@@ -45,25 +46,22 @@ export function createStrictGuard(core: Core, options: GuardOptions = {}): Guard
   const { maxAgeSeconds } = checkGuardOptions(options)
   const enforce = options.enforce ?? 'all'
 
-  async function decide(request: TwoFactorRequest): Promise<GuardResult> {
-    const user = await currentUser(request)
-    if (user === undefined) return answer(await askToLogIn(core.settings, request))
-    if (typeof enforce === 'function' && !(await isEnforced(enforce, user))) return pass
+  // One function with no step that could be spared: it is on the way of every guarded request.
+  return async function guard(request) {
+    try {
+      const asked = currentUser(request)
+      const user = asked instanceof Promise ? await asked : asked
+      if (user === undefined) return answer(await askToLogIn(core.settings, request))
+      if (typeof enforce === 'function' && !(await isEnforced(enforce, user))) return pass
 
-    const found = await readAccess(core, request, user, enforce === 'enrolled')
-    if (found.access === 'pass')
-      return isFresh(core, found.at, maxAgeSeconds) ? pass : stepUp(request)
-    if (enforce === 'enrolled' && phoneOf(found.enrollment) === undefined) return pass
-    return stepUp(request)
-  }
-
-  const stepUp = async (request: TwoFactorRequest) =>
-    answer(await askForFactor(core.settings, request, maxAgeSeconds))
-
-  return function guard(request) {
-    return decide(request).catch(async (error: unknown) =>
-      answer(await faultAnswer(core, request, error)),
-    )
+      const found = await readAccess(core, request, user, enforce === 'enrolled')
+      const access = judgeAccess(core, request, user, found, maxAgeSeconds)
+      if (access.kind === 'pass') return pass
+      if (enforce === 'enrolled' && phoneOf(found.enrollment) === undefined) return pass
+      return answer(await askForFactor(core.settings, request, maxAgeSeconds))
+    } catch (error) {
+      return answer(await faultAnswer(core, request, error))
+    }
   }
 }
 
@@ -95,42 +93,48 @@ function checkGuardOptions(options: GuardOptions): { maxAgeSeconds: number | und
   return { maxAgeSeconds }
 }
 
-interface Found {
-  readonly access: 'pass' | 'step_up'
-  /** When the proof was given, if there is a live one; else 0. */
-  readonly at: number
-  readonly enrollment: Enrollment | undefined
-}
-
 /** Read what makes a session verified, in one round trip; nothing is read when the session has no marker and nobody asks who has enrolled. */
-export async function readAccess(
+export function readAccess(
   core: Core,
   request: TwoFactorRequest,
   user: CurrentUser,
   needsEnrollment: boolean,
-): Promise<Found> {
-  const { settings, guardRecords: records } = core
+): Promise<AccessRecords> {
   const marker = parseSlot(request.slot())?.marker
-  if (marker === undefined) {
-    const stored = needsEnrollment ? await records.findEnrollment(user.id) : undefined
-    return { access: 'step_up', at: 0, enrollment: stored?.enrollment }
-  }
-  const { verified, enrollment } = await core.accessCache.read(user.id, marker, () =>
-    records.readAccess(user.id, marker),
-  )
-  const { idleTtlMs } = settings
-  const now = settings.clock()
-  const access = decideAccess({ now, userId: user.id, record: verified, enrollment, idleTtlMs })
-  if (access.kind === 'step_up') return { access: 'step_up', at: 0, enrollment }
-  if (verified && idleTtlMs !== undefined && now - access.seenAt > idleTtlMs / 10) {
-    // Beside the answer: a use that is not written down only shortens the session.
-    records.touch(marker, { ...verified, seenAt: now }).catch(() => {})
-  }
-  return { access: 'pass', at: access.verifiedAt, enrollment }
+  if (marker === undefined) return readUnmarked(core, user, needsEnrollment)
+  return core.accessCache.read(user.id, marker, () => core.guardRecords.readAccess(user.id, marker))
 }
 
-function isFresh(core: Core, at: number, maxAgeSeconds: number | undefined): boolean {
-  return maxAgeSeconds === undefined || core.settings.clock() - at <= maxAgeSeconds * 1_000
+async function readUnmarked(
+  core: Core,
+  user: CurrentUser,
+  needsEnrollment: boolean,
+): Promise<AccessRecords> {
+  const stored = needsEnrollment ? await core.guardRecords.findEnrollment(user.id) : undefined
+  return { verified: undefined, enrollment: stored?.enrollment }
+}
+
+/** Whether what was read lets this session pass; then its use is noted, where an idle limit needs it. */
+export function judgeAccess(
+  core: Core,
+  request: TwoFactorRequest,
+  user: CurrentUser,
+  { verified: record, enrollment }: AccessRecords,
+  maxAgeSeconds?: number,
+): Access {
+  const { clock, idleTtlMs } = core.settings
+  const now = clock()
+  const userId = user.id
+  const access = decideAccess({ now, userId, record, enrollment, maxAgeSeconds, idleTtlMs })
+  if (record === undefined || access.kind === 'step_up' || idleTtlMs === undefined) return access
+  if (now - access.seenAt > idleTtlMs / 10) noteUse(core, request, { ...record, seenAt: now })
+  return access
+}
+
+/** Beside the answer: a use that is not written down only shortens the session. */
+function noteUse({ guardRecords }: Core, request: TwoFactorRequest, session: VerifiedSession) {
+  const marker = parseSlot(request.slot())?.marker
+  if (marker !== undefined) guardRecords.touch(marker, session).catch(() => {})
 }
 
 function answer(response: TwoFactorResponse): GuardResult {

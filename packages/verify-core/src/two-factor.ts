@@ -1,6 +1,6 @@
 import { type Core, createCore } from './core.ts'
 import { cancelChallenge } from './flow/confirm.ts'
-import { createGuard, type Guard, type GuardOptions, readAccess } from './guard.ts'
+import { createGuard, type Guard, type GuardOptions, judgeAccess, readAccess } from './guard.ts'
 import type { TwoFactorRequest, TwoFactorResponse } from './http.ts'
 import { loadVisit } from './on-demand.ts'
 import { createOperator, type Operator, raiseFactorVersion } from './operator.ts'
@@ -89,13 +89,14 @@ export function createTwoFactor(options: TwoFactorOptions): TwoFactor {
 async function state(core: Core, request: TwoFactorRequest): Promise<TwoFactorState> {
   const user = await currentUser(request)
   if (user === undefined) return { isLoggedIn: false, isVerified: false }
-  const { access, at, enrollment } = await readAccess(core, request, user, false)
-  if (access === 'step_up') return { isLoggedIn: true, isVerified: false }
-  const phone = phoneOf(enrollment)
+  const found = await readAccess(core, request, user, false)
+  const access = judgeAccess(core, request, user, found)
+  if (access.kind === 'step_up') return { isLoggedIn: true, isVerified: false }
+  const phone = phoneOf(found.enrollment)
   return {
     isLoggedIn: true,
     isVerified: true,
-    verifiedAt: new Date(at),
+    verifiedAt: new Date(access.verifiedAt),
     ...(phone !== undefined && { phone: maskPhone(phone) }),
   }
 }

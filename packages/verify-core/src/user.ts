@@ -18,18 +18,32 @@ export interface CurrentUser {
 }
 
 /**
- * Ask the app who is logged in; `undefined`: nobody.
+ * Ask the app who is logged in; `undefined`: nobody. Most apps know at once: then there is nothing to wait for.
  * @throws {TwoFactorError} ERR_2FA_USER when the app throws, or answers something without a usable id.
  */
-export async function currentUser(request: TwoFactorRequest): Promise<CurrentUser | undefined> {
+export function currentUser(
+  request: TwoFactorRequest,
+): CurrentUser | undefined | Promise<CurrentUser | undefined> {
   let answered: unknown
   try {
     answered = request.user()
-    // Most apps know at once who it is: nothing to wait for.
-    if (isThenable(answered)) answered = await answered
   } catch (error) {
-    throw new TwoFactorError('ERR_2FA_USER', 'The option user threw', { cause: error })
+    throw userThrew(error)
   }
+  return isThenable(answered) ? awaitUser(answered) : toUser(answered)
+}
+
+async function awaitUser(promised: PromiseLike<unknown>): Promise<CurrentUser | undefined> {
+  let answered: unknown
+  try {
+    answered = await promised
+  } catch (error) {
+    throw userThrew(error)
+  }
+  return toUser(answered)
+}
+
+function toUser(answered: unknown): CurrentUser | undefined {
   if (answered === undefined || answered === null || answered === false) return undefined
   const { id, phone } = answered as { id?: unknown; phone?: unknown }
   return {
@@ -37,6 +51,10 @@ export async function currentUser(request: TwoFactorRequest): Promise<CurrentUse
     phone: typeof phone === 'string' ? phone.slice(0, 64) : '',
     answered: answered as User,
   }
+}
+
+function userThrew(error: unknown): TwoFactorError {
+  return new TwoFactorError('ERR_2FA_USER', 'The option user threw', { cause: error })
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

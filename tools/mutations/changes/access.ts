@@ -35,9 +35,10 @@ export const accessMutations: readonly Mutation[] = [
   },
   {
     id: 'guard-lets-in-whoever-has-proved-nothing',
-    file: 'verify-core/src/guard.ts',
-    find: "return { access: 'step_up', at: 0, enrollment: stored?.enrollment }",
-    replace: "return { access: 'pass', at: 0, enrollment: stored?.enrollment }",
+    file: 'verify-core/src/flow/access.ts',
+    find: "if (record === undefined || enrollment === undefined) return { kind: 'step_up' }",
+    replace:
+      "if (record === undefined || enrollment === undefined) return { kind: 'pass', verifiedAt: 0, seenAt: 0 }",
     caughtBy: ['A02', 'A03', 'A04', 'A12', 'J03'],
   },
   {
@@ -90,10 +91,10 @@ export const accessMutations: readonly Mutation[] = [
     caughtBy: ['A08', 'A15'],
   },
   {
-    id: 'any-proof-is-fresh',
+    id: 'guard-asks-for-no-fresh-proof',
     file: 'verify-core/src/guard.ts',
-    find: 'core.settings.clock() - at <= maxAgeSeconds * 1_000',
-    replace: 'true',
+    find: 'record, enrollment, maxAgeSeconds, idleTtlMs',
+    replace: 'record, enrollment, idleTtlMs',
     caughtBy: ['A09', 'J03'],
   },
   {
@@ -149,8 +150,8 @@ export const accessMutations: readonly Mutation[] = [
   {
     id: 'guard-fails-open',
     file: 'verify-core/src/guard.ts',
-    find: 'async (error: unknown) =>\n      answer(await faultAnswer(core, request, error))',
-    replace: '() => pass',
+    find: 'return answer(await faultAnswer(core, request, error))',
+    replace: 'return pass',
     caughtBy: ['A14', 'J08'],
   },
   {
