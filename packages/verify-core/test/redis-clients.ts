@@ -8,7 +8,10 @@ import type { StoreUnderTest } from '../src/testing/store-contract.ts'
 /** Nobody is told about connections that tests cut. */
 const quiet = () => undefined
 
-export async function nodeRedis(url: string, more: { disableOfflineQueue?: boolean } = {}) {
+export async function nodeRedis(
+  url: string,
+  more: { disableOfflineQueue?: boolean; commandOptions?: { timeout: number } } = {},
+) {
   return createClient({ url, socket: { reconnectStrategy: 50 }, ...more })
     .on('error', quiet)
     .connect()

@@ -108,6 +108,20 @@ describe.skipIf(server === undefined).for(clients)('redisStore on $name', ({ con
   })
 })
 
+describe.skipIf(server === undefined)('redisStore on node-redis', () => {
+  it('waits for a connection as long as it was told to, not as long as the client has others wait', async () => {
+    const client = await nodeRedis(url, { commandOptions: { timeout: 1 } })
+    const store = redisStore(client)
+    await server?.stop()
+    const [answer] = await Promise.all([
+      store.get(['a']),
+      startRedis({ port }).then((started) => (server = started)),
+    ])
+    expect(answer).toEqual([undefined])
+    client.destroy()
+  })
+})
+
 describe.skipIf(server === undefined)('redisStore on ioredis', () => {
   it('connects a client that waits for its first command', async () => {
     const client = new Redis(url, { lazyConnect: true })

@@ -32,7 +32,6 @@ export function ioredisRunner(client: IoredisClient): RunScript {
   }
 
   async function connected(signal: AbortSignal): Promise<void> {
-    if (client.status === 'ready') return
     // `lazyConnect`: our command is the first. A failure is told to the app by the client's own event.
     if (client.status === 'wait') client.connect().catch(() => undefined)
     if (!isListening) client.once('ready', wakeAll)
@@ -48,7 +47,7 @@ export function ioredisRunner(client: IoredisClient): RunScript {
   }
 
   return async (script, keys, args, signal) => {
-    await connected(signal)
+    if (client.status !== 'ready') await connected(signal)
     return byNameOrText(
       () => client.callBuffer('EVALSHA', script.sha, keys.length, ...keys, ...args),
       () => client.callBuffer('EVAL', script.text, keys.length, ...keys, ...args),

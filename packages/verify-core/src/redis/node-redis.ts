@@ -8,17 +8,22 @@ interface EvalArguments {
 
 interface CommandOptions {
   abortSignal: AbortSignal
+  /** None by the client itself, which since 6 gives up after 5 s by default: our deadline takes its place. */
+  timeout: 0
   typeMapping: { [blobString]: BufferConstructor }
 }
 
 /** `RESP_TYPES.BLOB_STRING` of node-redis. */
 const blobString = 36
 
-/** What is used of node-redis 5 or later: a client, or a cluster (which has `masters`). */
-export interface NodeRedisClient {
+interface BoundClient {
   evalSha(sha: string, options: EvalArguments): Promise<unknown>
   eval(script: string, options: EvalArguments): Promise<unknown>
-  withCommandOptions(options: CommandOptions): Omit<NodeRedisClient, 'withCommandOptions'>
+}
+
+/** What is used of node-redis 5 or later: a client, or a cluster (which has `masters`). */
+export interface NodeRedisClient extends BoundClient {
+  withCommandOptions(options: CommandOptions): BoundClient
 }
 
 export function isNodeRedis(client: object): client is NodeRedisClient {
@@ -29,8 +34,16 @@ export function isNodeRedis(client: object): client is NodeRedisClient {
 
 /** Without a connection commands wait in the client's queue; the signal takes them out again. */
 export function nodeRedisRunner(client: NodeRedisClient): RunScript {
-  return async (script, keys, args, abortSignal) => {
-    const bound = client.withCommandOptions({ abortSignal, typeMapping: { [blobString]: Buffer } })
+  const typeMapping = { [blobString]: Buffer }
+  let signal: AbortSignal | undefined
+  let bound: BoundClient = client
+
+  return (script, keys, args, abortSignal) => {
+    // Many commands share a signal, and so the client that is bound to it.
+    if (abortSignal !== signal) {
+      bound = client.withCommandOptions({ abortSignal, typeMapping, timeout: 0 })
+      signal = abortSignal
+    }
     const options = { keys: [...keys], arguments: [...args] }
     return byNameOrText(
       () => bound.evalSha(script.sha, options),
