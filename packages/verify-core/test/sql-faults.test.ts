@@ -55,6 +55,64 @@ describe('sqlStore', () => {
     })
   }
 
+  /** How clients answer. */
+  const ways: Readonly<Record<string, (database: SqlDatabase) => SqlDatabase>> = {
+    'at once': (database) => database,
+    'by a promise': (database) => ({
+      ...database,
+      query: async (sql, params) => database.query(sql, params),
+    }),
+    // Not a promise: nothing but a `then`.
+    'by a query builder': (database) => ({
+      ...database,
+      query: (sql, params) => ({
+        // oxlint-disable-next-line unicorn/no-thenable
+        then: (use: (rows: unknown) => unknown, fail: (error: unknown) => unknown) =>
+          new Promise((resolve) => resolve(database.query(sql, params))).then(use, fail),
+      }),
+    }),
+  }
+  for (const [name, by] of Object.entries(ways)) {
+    it(`carries every verb on a client that answers ${name}, and tries again`, async () => {
+      const { database, begin, asked } = failing(1, { code: 'SQLITE_BUSY' })
+      await migrate(by(database))
+      const store = sqlStore(by(database))
+      begin()
+      const version = await store.put('a', 1, { ifVersion: undefined })
+      expect(asked()).toBe(2)
+      begin()
+      expect(await store.get(['a'])).toEqual([{ value: 1, version }])
+      expect(asked()).toBe(2)
+      begin()
+      expect(await store.take([budget])).toMatchObject([{ allowed: true }])
+      expect(asked()).toBe(2)
+      begin()
+      expect(await store.remove('a')).toBe(true)
+      expect(asked()).toBe(2)
+    })
+  }
+
+  it('rejects, and throws nothing, when the client throws at once', async () => {
+    const { database, begin } = failing(1_000, new Error('closed'))
+    await migrate(database)
+    begin()
+    const store = sqlStore(database)
+    const enrollments = sqlEnrollments(database)
+    const enrollment = { enrollmentId: 'e', factorVersion: 1, factors: [] }
+    const asks = [
+      () => store.get(['a']),
+      () => store.put('a', 1, { ifVersion: undefined }),
+      () => store.remove('a'),
+      () => store.take([budget]),
+      () => enrollments.find('a'),
+      () => enrollments.save('a', enrollment, { ifRevision: undefined }),
+      () => enrollments.remove('a'),
+    ]
+    const asked = asks.map((ask) => ask())
+    const answers = await Promise.allSettled(asked)
+    expect(answers.map(({ status }) => status)).toEqual(asks.map(() => 'rejected'))
+  })
+
   it('tries nothing again that may have happened', async () => {
     const { database, begin, asked } = failing(1, new Error('Connection terminated unexpectedly'))
     await migrate(database)

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { type Answer, isLater } from './answer.ts'
 
 const mostTries = 12
 
@@ -6,17 +7,21 @@ const mostTries = 12
  * Run a statement again when the database has undone it to let others pass: deadlocks, serialization failures, a
  * locked file. Anything else may have happened, and is not tried again.
  */
-export async function again<T>(
+export function again<T>(
   undone: ReadonlySet<unknown>,
-  run: () => T | Promise<T>,
-): Promise<T> {
-  for (let nth = 1; ; nth += 1) {
-    try {
-      return await run()
-    } catch (error) {
-      if (nth === mostTries || !codesOf(error).some((code) => undone.has(code))) throw error
-      await delay(Math.random() * Math.min(200, 2 ** nth))
-    }
+  run: () => T | PromiseLike<T>,
+  nth = 1,
+): Answer<T> {
+  const retry = async (error: unknown): Promise<T> => {
+    if (nth === mostTries || !codesOf(error).some((code) => undone.has(code))) throw error
+    await delay(Math.random() * Math.min(200, 2 ** nth))
+    return again(undone, run, nth + 1)
+  }
+  try {
+    const answer = run()
+    return isLater(answer) ? Promise.resolve(answer).catch(retry) : answer
+  } catch (error) {
+    return retry(error)
   }
 }
 

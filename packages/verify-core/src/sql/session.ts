@@ -6,6 +6,7 @@ import {
   type SqlDialect,
   type SqlOptions,
 } from './database.ts'
+import { type Answer, whenThere } from './answer.ts'
 import type { Ask, Dialect, Statements } from './dialects/dialect.ts'
 import { mysql } from './dialects/mysql.ts'
 import { postgresql } from './dialects/postgresql.ts'
@@ -13,17 +14,17 @@ import { sqlite } from './dialects/sqlite.ts'
 import { again } from './retry.ts'
 import { type Compiled, compile, paramsOf } from './statement.ts'
 
-/** A database with the statements of its dialect. */
+/** A database with the statements of its dialect. What goes wrong at once is thrown, so ask in an `async` function. */
 export interface Session {
   readonly dialect: Dialect
   readonly names: Names
   readonly statements: Statements
   /** One statement, answered by rows. */
-  ask(text: string, values?: Ask['values']): Promise<readonly Row[]>
+  ask(text: string, values?: Ask['values']): Answer<readonly Row[]>
   /** One statement whose answer does not matter. */
   run(text: string, values?: Ask['values']): Promise<void>
   /** How many rows a statement has written or deleted. */
-  change(text: string, values: Ask['values']): Promise<number>
+  change(text: string, values: Ask['values']): Answer<number>
 }
 
 const dialects: Readonly<Record<SqlDialect, Dialect>> = { postgresql, mysql, sqlite }
@@ -47,7 +48,7 @@ export function openSession(database: SqlDatabase, options: SqlOptions): Session
     return made
   }
 
-  function query(text: string, values: Ask['values'] = {}): Promise<unknown> {
+  function query(text: string, values: Ask['values'] = {}): Answer<unknown> {
     const { sql, names: order } = compileOnce(text)
     return again(dialect.undone, () =>
       database.query(sql, paramsOf(order, clock ? { ...values, now: clock() } : values)),
@@ -58,11 +59,12 @@ export function openSession(database: SqlDatabase, options: SqlOptions): Session
     dialect,
     names,
     statements,
-    ask: async (text, values) => rowsOf(await query(text, values)),
+    ask: (text, values) => whenThere(query(text, values), rowsOf),
     async run(text, values) {
       await query(text, values)
     },
-    change: async (text, values) => statements.changed(rowsOf(await query(text, values))),
+    change: (text, values) =>
+      whenThere(query(text, values), (answer) => statements.changed(rowsOf(answer))),
   }
 }
 

@@ -34,8 +34,9 @@ export function sqlStore(database: SqlDatabase, options: SqlStoreOptions = {}): 
     async get(keys) {
       if (keys.length === 0) return []
       const stored = keys.map(storedKey)
-      const names = stored.map((key, nth): [string, string] => [`key${nth}`, key])
-      const rows = await session.ask(statements.get(keys.length), Object.fromEntries(names))
+      const values: Record<string, string> = {}
+      for (const [nth, key] of stored.entries()) values[`key${nth}`] = key
+      const rows = await session.ask(statements.get(keys.length), values)
       const found = new Map(rows.map(entryOf))
       return stored.map((key) => found.get(key))
     },
