@@ -37,6 +37,7 @@ export type {
   FaultOperation,
   FaultScope,
   PlainFaultKind,
+  SilentFailure,
 } from './vonage-emulator/faults.ts'
 export type { LoopbackAddress, LoopbackServer } from './vonage-emulator/loopback.ts'
 export type { SentMessage } from './vonage-emulator/outbox.ts'

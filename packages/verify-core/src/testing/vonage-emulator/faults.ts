@@ -1,7 +1,11 @@
 import { recipientKey } from './numbers.ts'
 
 /** The calls that a fault can be about. */
-export type FaultOperation = 'start' | 'check' | 'cancel' | 'next'
+export type FaultOperation = 'start' | 'check' | 'cancel' | 'next' | 'redirect'
+
+/** Why the mobile network does not confirm a handset. */
+export type SilentFailure =
+  'not_completed' | 'other_number' | 'unsupported_network' | 'no_mobile_data'
 
 /** When a fault strikes. */
 export interface FaultScope {
@@ -66,6 +70,8 @@ export type Fault = FaultScope &
     | { readonly kind: 'delay'; readonly ms: number }
     /** It happens, and the answer drips in: a byte each so many real milliseconds. */
     | { readonly kind: 'drip'; readonly everyMs: number }
+    /** Redirect: the handset is sent back with an `error_description` instead of a code. */
+    | { readonly kind: 'silent_failure'; readonly because: SilentFailure }
     /** Cancel: it is granted, and the number stays busy for this long. */
     | { readonly kind: 'busy_after_cancel'; readonly seconds: number }
     /** Anything else: this answer, and nothing happens. A `body` that is not a string is sent as JSON. */
@@ -93,6 +99,7 @@ const onlyOperation: Partial<Record<FaultKind, FaultOperation>> = {
   already_running: 'start',
   completed: 'check',
   not_now: 'next',
+  silent_failure: 'redirect',
   busy_after_cancel: 'cancel',
 }
 

@@ -1,3 +1,4 @@
+import type { SilentFailure } from './faults.ts'
 import { shownRecipient } from './numbers.ts'
 import { keptEntries, type Outbox } from './outbox.ts'
 import { randomCode, randomHex, randomToken, randomUuid, type Random } from './randomness.ts'
@@ -39,8 +40,12 @@ export interface Platform {
     now: number,
     busySeconds?: number,
   ): 'cancelled' | 'too_early' | 'too_late'
-  /** Let the handset prove itself, once. */
-  authenticateSilently(verification: Verification): string | undefined
+  /** Let the handset prove itself, once: the code it is handed, or why it is not. */
+  authenticateSilently(
+    verification: Verification,
+    now: number,
+    failure?: SilentFailure,
+  ): { readonly code: string } | { readonly failure: SilentFailure }
   /** End a verification whatever its code. */
   complete(verification: Verification, now: number): void
   clear(): void
@@ -58,11 +63,12 @@ export function createPlatform(options: PlatformOptions): Platform {
 
   function enter(verification: Verification, stepIndex: number, at: number): void {
     const step = verification.plan.steps[stepIndex] ?? verification.step
-    Object.assign(verification, { stepIndex, step, stepStartedAt: at, silentCode: undefined })
+    const silence = { silentCode: undefined, hasTriedSilently: false }
+    Object.assign(verification, { stepIndex, step, stepStartedAt: at, ...silence })
     nextDueAt = Math.min(nextDueAt, stepEndsAt(verification))
     const id = randomHex(random, 16).toUpperCase()
     verification.events.push({ id, channel: step.channel, at })
-    if (step.channel === 'silent_auth') return
+    if (step.channel === 'silent_auth') return webhooks.actionPending(verification, at)
 
     if (needsNewCode(verification, step, at)) {
       const { customCode, codeLength } = verification.plan
@@ -94,7 +100,9 @@ export function createPlatform(options: PlatformOptions): Platform {
     state: 'completed' | 'failed' | 'expired',
     at: number,
   ): void {
-    webhooks.event(verification, state, at)
+    // Of a silent step it was told when the handset had been there.
+    const isTold = verification.silentCode !== undefined && state === 'completed'
+    if (!isTold) webhooks.event(verification, state, at)
     webhooks.summary(verification, state, at)
     end(verification, state, at)
   }
@@ -161,6 +169,7 @@ export function createPlatform(options: PlatformOptions): Platform {
         code: undefined,
         codeIssuedAt: now,
         silentCode: undefined,
+        hasTriedSilently: false,
         attemptsLeft: attemptLimit,
         endedAt: undefined,
         checks: [],
@@ -181,6 +190,11 @@ export function createPlatform(options: PlatformOptions): Platform {
       if (valid) {
         finish(verification, 'completed', now)
         return 'right'
+      }
+      if (verification.step.channel === 'silent_auth') {
+        // One attempt. What a second is told is not documented: here it is as if there had been no code.
+        verification.silentCode = undefined
+        return 'wrong'
       }
       verification.attemptsLeft -= 1
       if (verification.attemptsLeft > 0) return 'wrong'
@@ -208,13 +222,16 @@ export function createPlatform(options: PlatformOptions): Platform {
       return 'cancelled'
     },
 
-    authenticateSilently(verification) {
-      const { step, plan, silentCode } = verification
-      if (step.channel !== 'silent_auth' || plan.networkUnsupported || silentCode !== undefined) {
-        return undefined
-      }
+    authenticateSilently(verification, now, failure) {
+      const { step, plan, hasTriedSilently } = verification
+      const isPossible = step.channel === 'silent_auth' && !hasTriedSilently
+      if (!isPossible) return { failure: 'not_completed' }
+      verification.hasTriedSilently = true
+      const because = plan.networkUnsupported ? 'unsupported_network' : failure
+      webhooks.event(verification, because === undefined ? 'completed' : 'failed', now)
+      if (because !== undefined) return { failure: because }
       verification.silentCode = randomToken(random)
-      return verification.silentCode
+      return { code: verification.silentCode }
     },
 
     complete(verification, now) {

@@ -401,6 +401,40 @@ describe('v2 silent authentication', () => {
     expect(await location()).toContain(`${redirectUrl}#error_description=`)
   })
 
+  it.each([
+    ['not_completed', 'The silent auth verification cannot be completed.'],
+    ['other_number', 'Device MSISDN does not match.'],
+    [
+      'unsupported_network',
+      'Device number does not resolve to a supported Mobile Network Operator.',
+    ],
+    ['no_mobile_data', 'IP Address does not resolve to a cellular device.'],
+  ] as const)('sends the handset back without a code: %s', async (because, text) => {
+    const { vonage, startId, redirect, check, next, code } = world()
+    const workflow = [{ ...silentThenSms[0], redirect_url: 'https://app.example/done?a=b' }]
+    const id = await startId({ workflow: [...workflow, silentThenSms[1]] })
+    vonage.fault({ kind: 'silent_failure', because, to, times: 1 })
+    const location = (await redirect(id)).response.headers.get('location') ?? ''
+    expect(location).toMatch(/^https:\/\/app\.example\/done\?a=b#/)
+    const fragment = new URLSearchParams(new URL(location).hash.slice(1))
+    expect([...fragment]).toEqual([['error_description', text]])
+    expect((await check(id, 'abcdef')).status).toBe(409)
+    expect((await next(id)).status).toBe(200)
+    expect((await check(id, code())).status).toBe(200)
+  })
+
+  it('gives its code one attempt, which typed digits are not', async () => {
+    const { startId, redirect, check, advance, code } = world()
+    const id = await startId({ workflow: silentThenSms })
+    expect((await check(id, 'abcdef')).status).toBe(409)
+    const silentCode = String((await redirect(id)).body?.['code'])
+    expect((await check(id, '123456')).status).toBe(409)
+    expect((await check(id, `${silentCode.slice(1)}x`)).status).toBe(400)
+    expect((await check(id, silentCode)).status).toBe(409)
+    advance(60)
+    expect((await check(id, code())).status).toBe(200)
+  })
+
   it('takes no typed code, and gives way to the next step after a minute', async () => {
     const { startId, check, code, advance } = world()
     const id = await startId({ workflow: silentThenSms })

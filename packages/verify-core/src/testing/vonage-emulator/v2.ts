@@ -4,7 +4,8 @@ import { applicationOf, isKeyRight, tokenFault, type EmulatorCredentials } from 
 import { busySeconds, refuseV2 } from './fault-replies.ts'
 import { json, type Reply, v2 } from './replies.ts'
 import { readStart } from './v2-start.ts'
-import type { Verification } from './verification.ts'
+import type { SilentFailure } from './faults.ts'
+import { checkUrlOf, type Verification } from './verification.ts'
 
 /** Answer a call to Verify v2. */
 export function answerV2(call: Call, context: ApiContext): Reply {
@@ -44,19 +45,20 @@ function start(call: Call, { platform, fault, now }: ApiContext): Reply {
   const undelivered = fault?.kind === 'undelivered'
   const blocked = fault?.kind === 'blocked'
   const applicationId = applicationOf(call.auth)
-  const { id } = platform.start(
+  const started = platform.start(
     {
       ...plan,
       undelivered,
       blocked,
       networkUnsupported,
+      origin: call.url.origin,
       ...(applicationId !== undefined && { applicationId }),
     },
     now,
   )
+  const { id } = started
   if (first.channel !== 'silent_auth') return json(202, { request_id: id })
-  const checkUrl = `${call.url.origin}/v2/verify/${id}/silent-auth/redirect`
-  return json(202, { request_id: id, check_url: checkUrl })
+  return json(202, { request_id: id, check_url: checkUrlOf(started) })
 }
 
 function actOn(call: Call, context: ApiContext): Reply {
@@ -92,7 +94,9 @@ function check(call: Call, context: ApiContext, verification: Verification): Rep
     platform.complete(verification, now)
     return json(200, { request_id: id, status: 'completed' })
   }
-  if (step.channel === 'silent_auth' && code !== silentCode) return v2.noCode()
+  // Typed digits are no answer to a silent step, and nothing is one before the handset has been there.
+  const isTyped = code !== silentCode && /^\d+$/.test(code)
+  if (step.channel === 'silent_auth' && (silentCode === undefined || isTyped)) return v2.noCode()
   switch (platform.check(verification, code, now)) {
     case 'right':
       return json(200, { request_id: id, status: 'completed' })
@@ -103,19 +107,28 @@ function check(call: Call, context: ApiContext, verification: Verification): Rep
   }
 }
 
+const reasons: Readonly<Record<SilentFailure, string>> = {
+  not_completed: 'The silent auth verification cannot be completed.',
+  other_number: 'Device MSISDN does not match.',
+  unsupported_network: 'Device number does not resolve to a supported Mobile Network Operator.',
+  no_mobile_data: 'IP Address does not resolve to a cellular device.',
+}
+
 /** The page that the handset opens for silent authentication: no credentials, once. */
-function redirect({ route }: Call, { platform }: ApiContext): Reply {
+function redirect({ route }: Call, { platform, fault, now }: ApiContext): Reply {
   const id = route?.id ?? ''
   const verification = platform.find('v2', id)
   if (verification?.state !== 'active') return v2.notFound(id)
   const { redirectUrl } = verification.step
-  const code = platform.authenticateSilently(verification)
+  const because = fault?.kind === 'silent_failure' ? fault.because : undefined
+  const result = platform.authenticateSilently(verification, now, because)
   if (redirectUrl === undefined) {
-    return code === undefined ? v2.unsupportedNetwork() : json(200, { request_id: id, code })
+    return 'code' in result ? json(200, { request_id: id, ...result }) : v2.unsupportedNetwork()
   }
-  const reason = 'The silent auth verification cannot be completed.'
   const fragment = new URLSearchParams(
-    code === undefined ? { error_description: reason } : { request_id: id, code },
+    'code' in result
+      ? { request_id: id, code: result.code }
+      : { error_description: reasons[result.failure] },
   )
   const location = `${redirectUrl}#${String(fragment)}`
   return { status: 302, type: '', body: '', headers: { location } }

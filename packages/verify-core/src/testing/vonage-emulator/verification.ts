@@ -40,6 +40,8 @@ export interface Plan {
   readonly applicationId?: string
   /** v2: the caller's name for it, shown in webhooks. */
   readonly clientRef?: string
+  /** v2 silent authentication: where the address for the handset is. */
+  readonly origin?: string
   /** The network of the handset knows no silent authentication. */
   readonly networkUnsupported?: boolean
 }
@@ -61,6 +63,8 @@ export interface Verification {
   codeIssuedAt: number
   /** Handed out by the silent authentication of the running step. */
   silentCode: string | undefined
+  /** The running step has been tried silently: it is so once. */
+  hasTriedSilently: boolean
   attemptsLeft: number
   endedAt: number | undefined
   readonly checks: { readonly at: number; readonly code: string; readonly valid: boolean }[]
@@ -79,6 +83,11 @@ export function needsNewCode(verification: Verification, step: Step, at: number)
   if (plan.customCode !== undefined) return false
   if (plan.codeSeconds !== undefined) return at >= codeIssuedAt + plan.codeSeconds * 1000
   return step.reuseCode !== true
+}
+
+/** Where the handset goes for a silent authentication. */
+export function checkUrlOf({ id, plan }: Verification): string {
+  return `${plan.origin ?? 'https://api.nexmo.com'}/v2/verify/${id}/silent-auth/redirect`
 }
 
 /** Whether `code` is the one of the running step and still in time. */

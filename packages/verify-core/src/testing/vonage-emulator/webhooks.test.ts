@@ -43,7 +43,7 @@ async function world() {
     const headers = { authorization, 'content-type': 'application/json' }
     const request = { method: 'POST', headers, body: JSON.stringify(body) }
     const response = await vonage.handle(new Request(`https://api.nexmo.com${path}`, request))
-    return JSON.parse((await response.text()) || '{}') as { request_id: string }
+    return JSON.parse((await response.text()) || '{}') as { request_id: string; check_url: string }
   }
   const start = (authorization?: string) => {
     const workflow = [
@@ -114,6 +114,33 @@ describe('webhooks', () => {
     vonage.fault({ kind: 'undelivered' })
     await start()
     expect(await posted()).toEqual([['event', 'sms', 'failed']])
+  })
+
+  it.each([
+    [undefined, 'completed', 'delivered'],
+    ['other_number', 'failed', 'undelivered'],
+  ] as const)('tell of a silent step with failure %s', async (because, status, state) => {
+    const { vonage, post, posted, readings } = await world()
+    const workflow = [
+      { channel: 'silent_auth', to, redirect_url: 'https://app.example/' },
+      { channel: 'sms', to },
+    ]
+    const { check_url: checkUrl } = await post('/v2/verify', {
+      brand: 'Acme',
+      workflow,
+      client_ref: 'ref1',
+    })
+    if (because) vonage.fault({ kind: 'silent_failure', because })
+    await vonage.handle(new Request(checkUrl))
+    expect(await posted()).toEqual([
+      ['event', 'silent_auth', 'action_pending'],
+      ['event', 'silent_auth', status],
+    ])
+    expect(JSON.parse(vonage.webhooks[0]?.body ?? '')).toMatchObject({
+      action: { type: 'check', check_url: checkUrl },
+    })
+    const reports = readings.flatMap((one) => (one.ok && one.report ? [one.report] : []))
+    expect(reports).toMatchObject([{ channel: 'silent_auth', state, isFinal: false }])
   })
 
   it('tell of a block, after which nothing is checked', async () => {

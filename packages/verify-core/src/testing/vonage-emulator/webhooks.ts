@@ -1,6 +1,6 @@
 import { keep } from './outbox.ts'
 import { signWebhook } from './signature.ts'
-import type { Verification } from './verification.ts'
+import { checkUrlOf, type Verification } from './verification.ts'
 
 /** Where webhooks go: the status URL and the signature secret of the dashboard. */
 export interface WebhookTarget {
@@ -26,6 +26,8 @@ export interface Webhooks {
   sendTo(target: WebhookTarget | undefined): void
   /** The running step has ended like this. */
   event(verification: Verification, status: WebhookStatus, at: number): void
+  /** The handset is waited for. */
+  actionPending(verification: Verification, at: number): void
   /** The verification has ended like this. */
   summary(verification: Verification, status: WebhookStatus, at: number): void
   readonly sent: readonly SentWebhook[]
@@ -76,6 +78,12 @@ export function createWebhooks(): Webhooks {
       const time = new Date(at).toISOString()
       const times = { triggered_at: time, finalized_at: time }
       post(verification, { ...times, type: 'event', channel, status }, at)
+    },
+    actionPending(verification, at) {
+      const { channel } = verification.step
+      const about = { triggered_at: new Date(at).toISOString(), type: 'event', channel }
+      const action = { type: 'check', check_url: checkUrlOf(verification) }
+      post(verification, { ...about, status: 'action_pending', action }, at)
     },
     summary(verification, status, at) {
       const { startedAt, stepIndex, plan } = verification
