@@ -60,7 +60,7 @@ export interface TwoFactorOptions {
   readonly logoutPath?: string
   /** Where the routes are mounted, as the browser sees it. Default `/2fa`. */
   readonly path?: string
-  /** The origin(s) of your site, such as `https://example.org`: POSTs from elsewhere are refused. Required in production. */
+  /** The origin(s) of your site, such as `https://example.org`: POSTs from elsewhere are refused. Required in production, and for `silent_auth`. */
   readonly origin?: string | readonly string[]
   /** Where a person goes on to when nothing else is known. Default `/`. */
   readonly defaultNext?: string
@@ -196,7 +196,7 @@ export function resolveOptions(options: TwoFactorOptions): Settings {
     logoutPath,
     path,
     forbiddenNext: [path, trimEnd(loginPath), trimEnd(logoutPath)],
-    origins: checkOrigins(options.origin),
+    origins: checkOrigins(options.origin, provider),
     defaultNext: localPath('defaultNext', options.defaultNext ?? '/', true),
     codeTtlMs: wholeIn('codeTtlSeconds', options.codeTtlSeconds ?? 300, 60 * steps, 600) * 1_000,
     verifiedTtlMs:
@@ -247,6 +247,14 @@ function checkProvider(provider: VerifyProvider): VerifyProvider {
     throw wrongOption('provider.channels', 'at least one channel', provider.channels)
   }
   wholeIn('provider.codeLength', provider.codeLength, 6, 10)
+  const silentAt = provider.channels.lastIndexOf('silent_auth')
+  if (silentAt > 0 || (silentAt === 0 && provider.channels.length < 2)) {
+    throw wrongOption(
+      'provider.channels',
+      'silent_auth only as the first of several',
+      provider.channels,
+    )
+  }
   if (provider.webhook) checkMethods('provider.webhook', provider.webhook, ['parse'])
   return provider
 }
@@ -285,13 +293,23 @@ function checkDefaultCountry(
   throw wrongOption('defaultCountry', 'one of allowedCountries', country)
 }
 
-function checkOrigins(origin: TwoFactorOptions['origin']): readonly string[] {
+function checkOrigins(
+  origin: TwoFactorOptions['origin'],
+  provider: VerifyProvider,
+): readonly string[] {
   const origins: readonly unknown[] =
     origin === undefined ? [] : Array.isArray(origin) ? origin : [origin]
   if (origins.length === 0 && process.env['NODE_ENV'] === 'production') {
     throw wrongOption(
       'origin',
       "your site's origin such as 'https://example.org' (production)",
+      origin,
+    )
+  }
+  if (origins.length === 0 && provider.channels.includes('silent_auth')) {
+    throw wrongOption(
+      'origin',
+      "your site's origin such as 'https://example.org' (silent_auth: the device comes back to it)",
       origin,
     )
   }

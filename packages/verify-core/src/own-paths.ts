@@ -1,11 +1,20 @@
 import type { Settings } from './options.ts'
 
 /** Below where the routes are mounted. */
-const pagePaths = ['/', '/verify', '/status', '/create', '/confirm', '/resend', '/cancel'] as const
+const pagePaths = [
+  '/',
+  '/verify',
+  '/status',
+  '/silent',
+  '/create',
+  '/confirm',
+  '/resend',
+  '/cancel',
+] as const
 export type PagePath = (typeof pagePaths)[number]
 
 /** The files that the pages link to. */
-const assetNames = ['style.css', 'script.js', 'live.js'] as const
+const assetNames = ['style.css', 'script.js', 'live.js', 'silent.js'] as const
 export type AssetName = (typeof assetNames)[number]
 
 /** Which of our pages a path is of. */

@@ -12,6 +12,7 @@ export type ProblemCode =
   | 'malformed_number'
   | 'method_not_allowed'
   | 'no_challenge'
+  | 'no_code_yet'
   | 'no_resends_left'
   | 'not_logged_in'
   | 'outcome_unknown'
@@ -89,6 +90,11 @@ export interface CodePage extends PageBase {
   /** The channel that is being tried. */
   readonly channel: Channel
   readonly delivery: Delivery
+  /**
+   * While a silent step runs (`channel` is `silent_auth`): a link to where this device proves itself over mobile data.
+   * It comes back to our own page. Absent: it cannot.
+   */
+  readonly checkUrl?: string
   /** The channels a resend may ask for. */
   readonly channels: readonly Channel[]
   /** Digits of the code. */
@@ -102,6 +108,18 @@ export interface CodePage extends PageBase {
   readonly canChangeNumber: boolean
 }
 
+/**
+ * Where a silent step comes back to, its result behind the `#` of the address: the script `silent.js` posts `code` to
+ * `confirm` by the form `proof`, or the form `instead` to `resend` where there is none.
+ */
+export interface SilentPage extends PageBase {
+  readonly step: 'silent'
+  /** Goes into the hidden field `state` beside `code`. */
+  readonly state: string
+  /** What a resend asks for instead. */
+  readonly instead: Channel
+}
+
 /** Nothing to fill in: only a problem, and a way on. */
 export interface ProblemPage extends PageBase {
   readonly step: 'problem'
@@ -111,4 +129,4 @@ export interface ProblemPage extends PageBase {
 }
 
 /** A screen as data. The default HTML comes from `pages/`; an app may render it itself. */
-export type Page = NumberPage | SendPage | CodePage | ProblemPage
+export type Page = NumberPage | SendPage | CodePage | SilentPage | ProblemPage

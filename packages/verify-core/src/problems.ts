@@ -12,6 +12,7 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   malformed_number: 400,
   method_not_allowed: 405,
   no_challenge: 409,
+  no_code_yet: 409,
   no_resends_left: 409,
   not_logged_in: 401,
   outcome_unknown: 503,

@@ -15,6 +15,8 @@ export interface StartRequest {
   readonly codeTtlSeconds: number
   /** Our name for this send, 1 to 40 letters and digits; comes back in delivery events. */
   readonly clientRef: string
+  /** Where a silent step sends the device back to, the result behind a `#`. Absent: there is no silent step. */
+  readonly redirectUrl?: string
   /** Aborts when our deadline passes. */
   readonly signal: AbortSignal
 }
@@ -22,6 +24,8 @@ export interface StartRequest {
 export interface ResendRequest extends StartRequest {
   /** The running verification. */
   readonly requestId: string
+  /** The channel that runs, by the timing of the steps: a hint for whoever does not remember. */
+  readonly running?: Channel
 }
 
 /** What the provider will try by itself when the code is not used in time. */
@@ -38,6 +42,11 @@ export type StartOutcome =
       readonly channel: Channel
       /** In the order of their times. Absent: none, or nobody knows. */
       readonly fallbacks?: readonly Fallback[]
+      /**
+       * `silent_auth`: where the device goes to prove itself, an http(s) address that the provider vouches for.
+       * Absent: it cannot, and waits for a fallback.
+       */
+      readonly checkUrl?: string
     }
   /** Final for this number: not reachable, blocked, or not allowed. */
   | { readonly ok: false; readonly reason: 'destination_refused' }
@@ -53,6 +62,8 @@ export type CheckOutcome =
   | { readonly ok: false; readonly reason: 'exhausted' }
   /** The provider no longer knows it: over time, or already verified by somebody faster. */
   | { readonly ok: false; readonly reason: 'expired' }
+  /** The step that runs asks for no code, because it is a silent one. The code was not looked at. */
+  | { readonly ok: false; readonly reason: 'no_code' }
   /** Too many requests. The code was not looked at. */
   | { readonly ok: false; readonly reason: 'throttled'; readonly retryAfterSeconds?: number }
 
@@ -104,7 +115,7 @@ export interface ProviderWebhook {
  */
 export interface VerifyProvider {
   readonly name: string
-  /** The channels of one verification, in the order in which they are tried. */
+  /** The channels of one verification, in the order in which they are tried. `silent_auth` only first, and not alone. */
   readonly channels: readonly [Channel, ...Channel[]]
   /** Digits of a code, 6 to 10. */
   readonly codeLength: number

@@ -7,6 +7,7 @@ import { create } from './actions/create.ts'
 import { createProviderCalls } from './actions/provider-calls.ts'
 import { resend } from './actions/resend.ts'
 import { hasPassed, showCode, showStart } from './actions/show.ts'
+import { showSilent } from './actions/silent.ts'
 import { problemPage } from './actions/views.ts'
 import { takeWebhook } from './actions/webhook.ts'
 import { type Form, readForm } from './body.ts'
@@ -32,6 +33,8 @@ interface Route {
   readonly POST?: Action
   /** There is no page for it: it answers JSON to everybody. */
   readonly isData?: true
+  /** What stands behind the `#` of its address is for it alone: browsers would take it along to where it redirects. */
+  readonly dropsFragment?: true
 }
 
 /** What is at each path. */
@@ -39,6 +42,7 @@ const routes: Readonly<Record<PagePath, Route>> = {
   '/': { GET: showStart },
   '/verify': { GET: showCode },
   '/status': { GET: showStart, isData: true },
+  '/silent': { GET: showSilent, dropsFragment: true },
   '/create': { POST: create },
   '/confirm': { POST: confirm },
   '/resend': { POST: resend },
@@ -72,10 +76,18 @@ export async function handle(
   }
 
   try {
-    return await answer(core, asked, action)
+    const answered = await answer(core, asked, action)
+    return route.dropsFragment ? withoutFragment(answered) : answered
   } catch (error) {
     return await faultAnswer(core, asked, error)
   }
+}
+
+/** A redirect with a fragment of its own, if only an empty one, takes none along. */
+function withoutFragment(response: TwoFactorResponse): TwoFactorResponse {
+  const { location } = response.headers
+  if (location === undefined || location.includes('#')) return response
+  return { ...response, headers: { ...response.headers, location: `${location}#` } }
 }
 
 /** Links and redirects are built from the `path` option, so it must be where the browser finds us. */
@@ -147,6 +159,7 @@ async function answer(
     isJson: wantsJson(request),
     next: chosenNext(settings, form.get('next') ?? only(query, 'next')),
     maxAgeSeconds: chosenMaxAge(form.get('max_age') ?? only(query, 'max_age')),
+    state: isPost ? form.get('state') : only(query, 'state'),
     emit: core.emit,
   }
   if (isPost && !isOurs(ctx, slot?.id, read.isJson)) return rejectForgery(ctx, action)

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { E164 } from '../src/phone.ts'
 import type { Channel, VerifyProvider } from '../src/provider.ts'
@@ -241,5 +242,156 @@ describe('v2, by every channel that proves a phone', () => {
     expect(messages.map(({ channel }) => channel)).toEqual(['voice', 'rcs', 'whatsapp'])
     expect(new Set(messages.map(({ code }) => code)).size).toBeGreaterThan(1)
     expect(await provider.check(requestId, vonage.lastCode(to), signal)).toEqual({ ok: true })
+  })
+})
+
+describe('v2, with a silent first step', () => {
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2_048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  })
+  const applicationId = 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab'
+  const redirectUrl = 'https://shop.example/2fa/silent?state=abc'
+  const asApplication: Make = ({ apiHost, channels = ['sms'], clock = Date.now }) =>
+    vonageVerify({ applicationId, privateKey, apiHost, channels, clock })
+
+  async function setUpSilent(channels: readonly Channel[] = ['silent_auth', 'sms', 'voice']) {
+    const world = await setUp(asApplication, channels, { credentials: { applicationId } })
+    const start = () => world.provider.start({ ...world.request(), redirectUrl })
+    const begun = async () => {
+      const outcome = await start()
+      if (!outcome.ok || outcome.checkUrl === undefined) throw new Error('no silent step')
+      return { requestId: outcome.requestId, checkUrl: outcome.checkUrl }
+    }
+    /** What the handset brings back from the network. */
+    const walk = async (checkUrl: string) => {
+      const { headers } = await fetch(checkUrl, { redirect: 'manual' })
+      return new URLSearchParams(new URL(headers.get('location') ?? '').hash.slice(1))
+    }
+    const channelsSent = () => world.vonage.messages(to).map(({ channel }) => channel)
+    return { ...world, start, begun, walk, channelsSent }
+  }
+
+  it('names the address for the handset, and what follows after a minute', async () => {
+    const { start, vonage, provider, walk, channelsSent } = await setUpSilent()
+    const outcome = await start()
+    expect(outcome).toMatchObject({
+      ok: true,
+      channel: 'silent_auth',
+      fallbacks: [
+        { channel: 'sms', afterSeconds: 60 },
+        { channel: 'voice', afterSeconds: 180 },
+      ],
+    })
+    expect(vonage.requests[0]?.body).toMatchObject({
+      workflow: [
+        { channel: 'silent_auth', to: '447700900123', redirect_url: redirectUrl },
+        { channel: 'sms' },
+        { channel: 'voice' },
+      ],
+      channel_timeout: 120,
+    })
+    if (!outcome.ok) return
+    const result = await walk(outcome.checkUrl ?? '')
+    expect(result.get('request_id')).toBe(outcome.requestId)
+    const code = result.get('code') ?? ''
+    expect(await provider.check(outcome.requestId, code, signal)).toEqual({ ok: true })
+    expect(channelsSent()).toEqual([])
+  })
+
+  it('sends by itself after the minute', async () => {
+    const { begun, vonage, provider, wait, channelsSent } = await setUpSilent()
+    const { requestId } = await begun()
+    wait(60)
+    vonage.tick()
+    expect(channelsSent()).toEqual(['sms'])
+    expect(await provider.check(requestId, vonage.lastCode(to), signal)).toEqual({ ok: true })
+  })
+
+  it('looks at no typed code meanwhile', async () => {
+    const { begun, provider } = await setUpSilent()
+    const { requestId } = await begun()
+    expect(await provider.check(requestId, '123456', signal)).toEqual({
+      ok: false,
+      reason: 'no_code',
+    })
+  })
+
+  it.each(['sms', undefined] as const)(
+    'gives way at once when %s is asked for, and after a restart too',
+    async (channel) => {
+      for (const isRestarted of [false, true]) {
+        const { begun, provider, restarted, request, operations, channelsSent } =
+          await setUpSilent()
+        const { requestId } = await begun()
+        const asked = isRestarted ? restarted() : provider
+        const outcome = await asked.resend({
+          ...request(channel),
+          redirectUrl,
+          requestId,
+          running: 'silent_auth',
+        })
+        expect(outcome).toMatchObject({ ok: true, requestId, channel: 'sms' })
+        expect(operations()).toEqual(['start', 'next'])
+        expect(channelsSent()).toEqual(['sms'])
+      }
+    },
+  )
+
+  it('is not begun again by a resend', async () => {
+    const { begun, provider, request, wait, channelsSent } = await setUpSilent([
+      'silent_auth',
+      'sms',
+    ])
+    const { requestId } = await begun()
+    wait(61)
+    const again = { ...request(), redirectUrl, requestId }
+    expect(await provider.resend(again)).toEqual({
+      ok: false,
+      reason: 'already_running',
+      retryAfterSeconds: 15,
+    })
+    wait(240)
+    expect(await provider.resend(again)).toMatchObject({ ok: true, channel: 'sms' })
+    expect(channelsSent()).toEqual(['sms', 'sms'])
+  })
+
+  it('is left out where the network knows none: one start more, one message', async () => {
+    const { start, vonage, operations, channelsSent } = await setUpSilent()
+    vonage.fault({ kind: 'unsupported_network', times: 1 })
+    expect(await start()).toMatchObject({
+      ok: true,
+      channel: 'sms',
+      fallbacks: [{ channel: 'voice', afterSeconds: 150 }],
+    })
+    expect(operations()).toEqual(['start', 'start'])
+    expect(channelsSent()).toEqual(['sms'])
+  })
+
+  it('is left out when nobody says where to come back to', async () => {
+    const { provider, request, channelsSent } = await setUpSilent()
+    expect(await provider.start(request())).toMatchObject({ ok: true, channel: 'sms' })
+    expect(channelsSent()).toEqual(['sms'])
+  })
+
+  const requestId = 'c11236f4-00bf-4b89-84ba-88b25df97315'
+  it.each([
+    ['elsewhere', 'https://evil.example/v2/verify/silent-auth/redirect'],
+    ['nowhere', undefined],
+  ])('is left at once when its address is %s', async (_where, checkUrl) => {
+    const { start, vonage, operations } = await setUpSilent(['silent_auth', 'sms'])
+    const body = { request_id: requestId, check_url: checkUrl }
+    vonage.fault({ kind: 'answer', status: 202, body, operation: 'start' })
+    vonage.fault({ kind: 'answer', status: 200, body: '', operation: 'next', times: 1 })
+    expect(await start()).toEqual({ ok: true, requestId, channel: 'sms' })
+    expect(operations()).toEqual(['start', 'next'])
+    vonage.fault({ kind: 'server_error', operation: 'next' })
+    expect(await start()).toEqual({
+      ok: true,
+      requestId,
+      channel: 'silent_auth',
+      fallbacks: [{ channel: 'sms', afterSeconds: 60 }],
+    })
   })
 })

@@ -103,7 +103,7 @@ export const flowMutations: readonly Mutation[] = [
   {
     id: 'resend-without-a-gap',
     file: 'verify-core/src/flow/resend.ts',
-    find: 'now < ledger.nextSendAt)',
+    find: 'now < until)',
     replace: 'false)',
     caughtBy: ['F10', 'J04'],
   },
@@ -134,8 +134,8 @@ export const flowMutations: readonly Mutation[] = [
   {
     id: 'wrong-is-right',
     file: 'verify-core/src/actions/confirm.ts',
-    find: 'if (outcome.ok) return grant',
-    replace: "if (outcome.ok || outcome.reason === 'wrong_code') return grant",
+    find: 'if (outcome.ok) {',
+    replace: "if (outcome.ok || outcome.reason === 'wrong_code') {",
     caughtBy: ['F06', 'F07', 'F13'],
   },
   {

@@ -1,6 +1,12 @@
 import { addressKey } from '../address.ts'
 import { givenBack, guessBudgets, malformedBudget } from '../flow/budgets.ts'
-import { decideAttempt, doubtChallenge, failChallenge, giveBack } from '../flow/confirm.ts'
+import {
+  decideAttempt,
+  doubtChallenge,
+  failChallenge,
+  giveBack,
+  provedBy,
+} from '../flow/confirm.ts'
 import { type Challenge, type Ledger, maxAttempts } from '../flow/ledger.ts'
 import type { TwoFactorResponse } from '../http.ts'
 import type { Problem } from '../page.ts'
@@ -14,19 +20,24 @@ import { type Guess, settle, type Spent, startOver } from './guess.ts'
 import { type Answer, isCertainlyNotEvaluated } from './provider-calls.ts'
 import { describe } from './send.ts'
 import { hasPassed } from './show.ts'
+import { readSilentCode } from './silent.ts'
 import { codePage, lockProblem, secondsUntil, startPage } from './views.ts'
 
 /** `POST /confirm`: spend an attempt, ask the provider, and let the one who was right in. */
 export async function confirm(ctx: Context): Promise<TwoFactorResponse> {
   const { settings, records } = ctx
   const read = await records.read(ctx.userId, ctx.slot.marker)
-  const code = readCode(ctx.form.get('code'), settings.provider.codeLength)
+  const isSilent = ctx.state !== undefined
+  const code = isSilent
+    ? readSilentCode(ctx, read)
+    : readCode(ctx.form.get('code'), settings.provider.codeLength)
   if (code === undefined) return askAgain(ctx, read)
 
   const hashes = settings.keyring.hashAll('code', `${ctx.slot.id}\0${code}`)
   const guess: Guess = {
     ctx,
     code,
+    isSilent,
     hashes,
     stored: read.stored,
     hasEarlier: read.verified !== undefined,
@@ -114,7 +125,10 @@ async function check(
   const refund = async () => {
     await ctx.records.take(givenBack(budgets))
   }
-  if (outcome.ok) return grant(guess, current, challenge, budgets)
+  if (outcome.ok) {
+    const channel = provedBy(challenge, guess.isSilent, clock())
+    return grant(guess, current, { ...challenge, channel }, budgets)
+  }
   return judge(guess, current, challenge, outcome, refund)
 }
 
@@ -143,6 +157,13 @@ async function judge(
       ctx.emit({ type: 'expired', userId: ctx.userId })
       return startOver(guess, problem('expired'))
     }
+    case 'no_code': {
+      // Counted beside malformed codes: asking the provider again and again is not free.
+      const isGivenBack = !guess.isSilent && (await mayStillMistype(ctx))
+      if (!isGivenBack) return wrong(guess, current.ledger, challenge)
+      const [{ ledger }] = await Promise.all([unspend(guess, current, challenge), refund()])
+      return sameCode(guess, ledger, problem('no_code_yet'))
+    }
     case 'throttled': {
       const [{ ledger }] = await Promise.all([unspend(guess, current, challenge), refund()])
       const seconds = Math.min(outcome.retryAfterSeconds ?? 10, 60)
@@ -158,6 +179,11 @@ async function judge(
       return sameCode(guess, current.ledger, problem('outcome_unknown'))
     }
   }
+}
+
+async function mayStillMistype({ settings, records, userId }: Context): Promise<boolean> {
+  const [taken] = await records.take([malformedBudget(settings.limits, userId)])
+  return taken?.allowed === true
 }
 
 async function unspend({ ctx, hashes }: Guess, current: ReadLedger, challenge: Challenge) {

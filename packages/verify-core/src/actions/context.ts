@@ -28,5 +28,7 @@ export interface Context {
   /** Where to go afterwards, checked; absent when nothing acceptable was given. */
   readonly next: string | undefined
   readonly maxAgeSeconds: number | undefined
+  /** Names the silent step that came back: of the query of a GET, of the form of a POST. Not checked yet. */
+  readonly state: string | undefined
   readonly emit: (event: NewEvent) => void
 }

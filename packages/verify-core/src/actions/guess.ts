@@ -14,6 +14,8 @@ import { problemPage, startPage } from './views.ts'
 export interface Guess {
   readonly ctx: Context
   readonly code: string
+  /** Brought back from a silent step, not typed. */
+  readonly isSilent: boolean
   /** HMACs of the code; the first is the one that is written. */
   readonly hashes: readonly [string, ...string[]]
   readonly stored: StoredEnrollment | undefined

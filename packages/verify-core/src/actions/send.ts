@@ -1,6 +1,6 @@
 import { failChallenge } from '../flow/confirm.ts'
 import { failStart, finishStart, undoSend } from '../flow/create.ts'
-import type { Challenge, Ledger, Update } from '../flow/ledger.ts'
+import { type Challenge, type Ledger, runningStep, type Update } from '../flow/ledger.ts'
 import { finishResend } from '../flow/resend.ts'
 import type { Problem } from '../page.ts'
 import { maskPhone } from '../phone.ts'
@@ -12,6 +12,7 @@ import type { Context } from './context.ts'
 import { pageLanguage } from './answers.ts'
 import { type Draw, draw } from './draw.ts'
 import { type Answer, isCertainlyNotEvaluated } from './provider-calls.ts'
+import { silentRedirect } from './silent.ts'
 
 /** A send that the ledger has agreed to. */
 export interface Sending {
@@ -63,6 +64,7 @@ async function ask(
   const { settings, provider } = ctx
   const lang = pageLanguage(settings, ctx.request.header('accept-language'))
   const locale = languages[lang]?.locale
+  const redirectUrl = silentRedirect(ctx, clientRef)
   const request = {
     to: challenge.phone,
     brand: settings.brand,
@@ -70,9 +72,12 @@ async function ask(
     clientRef,
     ...(channel !== undefined && { channel }),
     ...(locale !== undefined && { locale }),
+    ...(redirectUrl !== undefined && { redirectUrl }),
   }
-  if (challenge.requestId !== undefined) {
-    return provider.resend({ ...request, requestId: challenge.requestId })
+  const { requestId } = challenge
+  if (requestId !== undefined) {
+    const { channel: running } = runningStep(challenge, settings.clock())
+    return provider.resend({ ...request, requestId, running })
   }
   if (stale !== undefined) await provider.cancel(stale)
   return provider.start(request)
@@ -83,9 +88,9 @@ async function finish(
   { challenge, current, clientRef = challenge.clientRef }: Sending,
   outcome: StartOutcome & { ok: true },
 ): Promise<SendResult> {
-  const { requestId, channel, fallbacks = [] } = outcome
+  const { requestId, channel, fallbacks = [], checkUrl } = outcome
   const { id, requestId: oldRequestId } = challenge
-  const answered = { id, requestId, channel, fallbacks, at: ctx.settings.clock() }
+  const answered = { id, requestId, channel, fallbacks, checkUrl, at: ctx.settings.clock() }
   const isResend = oldRequestId !== undefined
   const written = await ctx.records.update<'pending' | 'sent' | 'late'>(
     ctx.userId,

@@ -2,7 +2,17 @@ import { csrfToken } from '../csrf.ts'
 import { type ToldDelivery, viewDelivery } from '../flow/delivery.ts'
 import type { Challenge, Ledger } from '../flow/ledger.ts'
 import { decideLock, maxAttempts, maxResends } from '../flow/ledger.ts'
-import type { CodePage, NumberPage, PageBase, Problem, ProblemPage, SendPage } from '../page.ts'
+import { resendFrom } from '../flow/resend.ts'
+import type { Settings } from '../options.ts'
+import type {
+  CodePage,
+  NumberPage,
+  PageBase,
+  Problem,
+  ProblemPage,
+  SendPage,
+  SilentPage,
+} from '../page.ts'
 import { maskPhone } from '../phone.ts'
 import { problem } from '../problems.ts'
 import type { Channel } from '../provider.ts'
@@ -50,20 +60,29 @@ export function codePage(
   const { clock, provider } = ctx.settings
   const now = clock()
   const delivery = viewDelivery(challenge, told, now)
+  const { checkUrl } = challenge
+  const canProveSilently = delivery.channel === 'silent_auth' && checkUrl !== undefined
   return {
     ...base(ctx, found),
     step: 'code',
     sentTo: maskPhone(challenge.phone),
     channel: delivery.channel,
     delivery,
-    channels: provider.channels,
+    ...(canProveSilently && { checkUrl }),
+    channels: sendingChannels(ctx.settings),
     codeLength: provider.codeLength,
     attemptsLeft: Math.max(0, maxAttempts - challenge.attempts),
     resendsLeft: Math.max(0, maxResends + 1 - challenge.sends),
-    resendInSeconds: secondsUntil(ledger.nextSendAt ?? now, now),
+    resendInSeconds: secondsUntil(resendFrom(ledger, challenge, now), now),
     expiresInSeconds: secondsUntil(challenge.expiresAt, now),
     canChangeNumber: challenge.purpose === 'enroll',
   }
+}
+
+/** Where a silent step has come back to. */
+export function silentPage(ctx: Context, state: string): SilentPage {
+  const [instead = 'sms'] = sendingChannels(ctx.settings)
+  return { ...base(ctx, undefined), step: 'silent', state, instead }
 }
 
 /** Nothing but a problem, and a link to where it goes on. */
@@ -85,7 +104,11 @@ export function secondsUntil(at: number, now: number): number {
   return Math.max(0, Math.ceil((at - now) / 1_000))
 }
 
-/** A channel that a form names, if the provider has it. */
+/** A channel that a form names, if the provider has it and sends something by it. */
 export function knownChannel(ctx: Context, name: string): Channel | undefined {
-  return ctx.settings.provider.channels.find((channel) => channel === name)
+  return sendingChannels(ctx.settings).find((channel) => channel === name)
+}
+
+function sendingChannels({ provider }: Settings): readonly Channel[] {
+  return provider.channels.filter((channel) => channel !== 'silent_auth')
 }

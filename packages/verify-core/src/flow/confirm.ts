@@ -5,8 +5,10 @@ import {
   isOver,
   type Ledger,
   maxAttempts,
+  runningStep,
   type Update,
 } from './ledger.ts'
+import type { Channel } from '../provider.ts'
 import { clearFailures, countFailure, uncountFailure } from './locks.ts'
 
 /** The same code again within this time is the same click, not a second guess. */
@@ -80,6 +82,13 @@ export function isAccepted(
   )
 }
 
+/** The channel that a right code came by. Digits came by a message, whatever our clock says of the silent step before it. */
+export function provedBy(challenge: Challenge, isSilent: boolean, now: number): Channel {
+  if (isSilent) return 'silent_auth'
+  const { channel } = runningStep(challenge, now)
+  return channel === 'silent_auth' ? (challenge.fallbacks?.[0]?.channel ?? channel) : channel
+}
+
 /** The provider said "right": exactly one caller turns the challenge into a success, and only before our own expiry. */
 export function consume(
   ledger: Ledger,
@@ -93,7 +102,7 @@ export function consume(
     !isOver(challenge, proof.now)
   if (!isOurs) return { decision: 'lost' }
   const { nextSendAt: _gap, ...rest } = clearFailures(ledger)
-  const { tried: _tried, ...kept } = challenge
+  const { tried: _tried, checkUrl: _url, ...kept } = challenge
   return {
     ledger: {
       ...rest,

@@ -1,6 +1,6 @@
 import type { Delivery, DeliveryState } from '../page.ts'
 import type { Channel, DeliveryReport } from '../provider.ts'
-import type { Challenge } from './ledger.ts'
+import { type Challenge, runningStep } from './ledger.ts'
 
 /** What was told of a send: its last report. */
 export type ToldDelivery = Omit<DeliveryReport, 'clientRef'>
@@ -33,9 +33,7 @@ export function viewDelivery(
   now: number,
 ): Delivery {
   const { fallbacks = [], expiresAt } = challenge
-  const current = fallbacks.findLast(({ at }) => at <= now)
-  const channel = current?.channel ?? challenge.channel
-  const since = current?.at ?? challenge.sentAt ?? challenge.startedAt
+  const { channel, since } = runningStep(challenge, now)
   const report = told?.requestId === challenge.requestId ? told : undefined
   const state =
     stateOf(report, { channel, since }) ?? (now - since < sendingMs ? 'sending' : 'sent')

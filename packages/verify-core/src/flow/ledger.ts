@@ -40,6 +40,8 @@ export interface Challenge {
   readonly sentAt?: number
   /** What the provider tries by itself after it, in the order of time. */
   readonly fallbacks?: readonly { readonly channel: Channel; readonly at: number }[]
+  /** Where the device goes for a silent step. */
+  readonly checkUrl?: string
   readonly startedAt: number
   readonly expiresAt: number
   readonly next?: string
@@ -52,10 +54,11 @@ export interface Sent {
   /** When, in ms since the epoch. */
   readonly at: number
   readonly fallbacks: readonly Fallback[]
+  readonly checkUrl?: string | undefined
 }
 
 /** Where a challenge stands after a send. */
-export function afterSend({ requestId, channel, at, fallbacks }: Sent) {
+export function afterSend({ requestId, channel, at, fallbacks, checkUrl }: Sent) {
   return {
     requestId,
     channel,
@@ -64,7 +67,18 @@ export function afterSend({ requestId, channel, at, fallbacks }: Sent) {
       channel: one.channel,
       at: at + one.afterSeconds * 1_000,
     })),
+    ...(checkUrl !== undefined && { checkUrl }),
   }
+}
+
+/** The step that runs, by the timing of the steps: its channel, and since when. */
+export function runningStep(
+  { channel, fallbacks = [], sentAt, startedAt }: Challenge,
+  now: number,
+): { readonly channel: Channel; readonly since: number } {
+  const fallback = fallbacks.findLast(({ at }) => at <= now)
+  if (fallback) return { channel: fallback.channel, since: fallback.at }
+  return { channel, since: sentAt ?? startedAt }
 }
 
 /** One record per user: what was guessed and sent lately, and the one challenge there may be. */

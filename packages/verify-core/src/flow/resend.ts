@@ -5,6 +5,7 @@ import {
   type Ledger,
   maxResends,
   openChallenge,
+  runningStep,
   type Sent,
   type Update,
 } from './ledger.ts'
@@ -36,10 +37,8 @@ export function decideResend(
 
   const open = openChallenge(ledger, input.browserId, input.factorVersion, now)
   if (open === undefined) return { decision: { kind: 'no_challenge' } }
-  if (
-    open.requestId === undefined ||
-    (ledger.nextSendAt !== undefined && now < ledger.nextSendAt)
-  ) {
+  const until = resendFrom(ledger, open, now)
+  if (open.requestId === undefined || now < until) {
     return { decision: { kind: 'wait', challenge: open, until: ledger.nextSendAt ?? now + 1_000 } }
   }
   if (open.sends > maxResends) return { decision: { kind: 'no_resends_left', challenge: open } }
@@ -54,6 +53,12 @@ export function decideResend(
     ledger: { ...ledger, challenge, sends, nextSendAt: now + gapMs(sends) },
     decision: { kind: 'resend', challenge, clientRef: input.clientRef, before: ledger },
   }
+}
+
+/** From when on a resend may be asked for. A silent step has sent nothing, so its first message needs no gap; one click gets it. */
+export function resendFrom(ledger: Ledger, challenge: Challenge, now: number): number {
+  const isSilent = runningStep(challenge, now).channel === 'silent_auth'
+  return isSilent && challenge.sends === 1 ? now : (ledger.nextSendAt ?? now)
 }
 
 /** The provider has sent again, perhaps under a new id; codes tried before say nothing about the new one. */
@@ -71,7 +76,7 @@ export function finishResend(
     challenge.state === 'pending' &&
     challenge.requestId === sent.oldRequestId
   if (!isOurs) return { decision: 'late' }
-  const { tried: _tried, ...rest } = challenge
+  const { tried: _tried, checkUrl: _url, ...rest } = challenge
   // The next step of the same verification keeps the name that the verification was started with.
   const clientRef = sent.requestId === sent.oldRequestId ? challenge.clientRef : sent.clientRef
   return {

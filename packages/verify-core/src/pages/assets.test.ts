@@ -12,12 +12,14 @@ describe('assets', () => {
   it('are small: the script 2 kB, the style 4 kB', () => {
     expect(Buffer.byteLength(assets['script.js'].body)).toBeLessThanOrEqual(2_048)
     expect(Buffer.byteLength(assets['live.js'].body)).toBeLessThanOrEqual(1_024)
+    expect(Buffer.byteLength(assets['silent.js'].body)).toBeLessThanOrEqual(1_024)
     expect(Buffer.byteLength(assets['style.css'].body)).toBeLessThanOrEqual(4_096)
   })
 
   it('are a script that browsers can read', () => {
     expect(() => new Script(assets['script.js'].body)).not.toThrow()
     expect(() => new Script(assets['live.js'].body)).not.toThrow()
+    expect(() => new Script(assets['silent.js'].body)).not.toThrow()
   })
 
   it('load nothing from elsewhere', () => {

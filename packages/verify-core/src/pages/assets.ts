@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { AssetName } from '../own-paths.ts'
 import { liveScript } from './live-script.ts'
 import { script } from './script.ts'
+import { silentScript } from './silent-script.ts'
 import { style } from './style.ts'
 
 /** A file that the pages link to. */
@@ -21,4 +22,5 @@ export const assets: Readonly<Record<AssetName, Asset>> = {
   'style.css': asset('text/css; charset=utf-8', style),
   'script.js': asset('text/javascript; charset=utf-8', script),
   'live.js': asset('text/javascript; charset=utf-8', liveScript),
+  'silent.js': asset('text/javascript; charset=utf-8', silentScript),
 }

@@ -1,4 +1,4 @@
-import type { CodePage } from '../page.ts'
+import type { CodePage, PageBase } from '../page.ts'
 import type { Channel } from '../provider.ts'
 import { assets } from './assets.ts'
 import { deliveryText } from './delivery-text.ts'
@@ -9,7 +9,7 @@ import type { Messages } from './messages.ts'
 /** Asks for the code, and offers to send again, to call, or to begin anew. */
 export function codeForm(page: CodePage, words: Messages): Html {
   return html`<p>${setApart(words.codeIntro(page.channel, '{}'), page.sentTo)}</p>
-    ${status(page, words)}
+    ${status(page, words)} ${isSilent(page) && silentStep(page, words)}
     <form method="post" action="${page.path}/confirm">
       ${hiddenFields(page)}
       <label for="code">${words.codeLabel(page.codeLength)}</label>
@@ -23,7 +23,7 @@ export function codeForm(page: CodePage, words: Messages): Html {
         maxlength="${page.codeLength + 8}"
         data-digits="${page.codeLength}"
         spellcheck="false"
-        autofocus
+        ${!isSilent(page) && html`autofocus`}
         required
         ${described(page, 'about')}
       />
@@ -34,7 +34,7 @@ export function codeForm(page: CodePage, words: Messages): Html {
       </div>
       <button type="submit">${words.confirmButton}</button>
     </form>
-    ${page.resendsLeft > 0 && resendForm(page, words)}
+    ${page.resendsLeft > 0 && !isSilent(page) && resendForm(page, words)}
     <form method="post" action="${page.path}/cancel">
       ${hiddenFields(page)}
       <button type="submit" class="link">
@@ -49,6 +49,42 @@ function status(page: CodePage, words: Messages): Html {
   const { text, nextText } = deliveryText(page, words)
   return html`<p role="status" id="delivery" data-status="${page.path}/status">${text}</p>
     <p class="hint" id="next">${nextText}</p>`
+}
+
+function isSilent({ channel }: CodePage): boolean {
+  return channel === 'silent_auth'
+}
+
+/**
+ * What to do while no code is on its way. The link is shown by the script: without one nobody can read what the device
+ * comes back with.
+ */
+function silentStep(page: CodePage, words: Messages): Html {
+  const { path, checkUrl, delivery, channels, expiresInSeconds } = page
+  const { nextChannel: instead = channels[0] ?? 'sms', nextInSeconds = expiresInSeconds } = delivery
+  return html`<div id="silent" data-over="${path}/verify" data-after="${nextInSeconds + 1}" hidden>
+      ${
+        checkUrl !== undefined &&
+        html`<a class="button" href="${checkUrl}" rel="noreferrer">${words.silentButton}</a>
+          <p class="hint">${words.silentHint}</p>`
+      }
+    </div>
+    ${page.resendsLeft > 0 && insteadForm(page, words, instead)} ${silentScriptTag(page)}`
+}
+
+/** Loads what a silent step needs of the browser. */
+export function silentScriptTag({ path }: PageBase): Html {
+  return html`<script src="${path}/silent.js?v=${assets['silent.js'].hash}" defer></script>`
+}
+
+/** Asks for a message instead of a silent step. */
+export function insteadForm(page: PageBase, words: Messages, channel: Channel): Html {
+  return html`<form method="post" action="${page.path}/resend" id="instead">
+    ${hiddenFields(page)}
+    <button type="submit" class="quiet" name="channel" value="${channel}">
+      ${words.channelButton(channel)}
+    </button>
+  </form>`
 }
 
 /** A guess that came to nothing has cost an attempt; a malformed one has not. */

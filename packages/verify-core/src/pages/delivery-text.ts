@@ -15,7 +15,9 @@ export function deliveryText(page: CodePage, words: Messages): DeliveryText {
   const said = words.delivery(channel, state)
   const text = advice === undefined ? said : `${said} ${advice}`
   if (nextChannel === undefined) return { text }
-  return { text, nextText: words.deliveryNext(nextChannel, words.duration(nextInSeconds)) }
+  const duration = words.duration(nextInSeconds)
+  if (channel === 'silent_auth') return { text, nextText: words.silentNext(duration) }
+  return { text, nextText: words.deliveryNext(nextChannel, duration) }
 }
 
 /** A block is of the number, so that a call would be blocked too. */

@@ -14,7 +14,11 @@ function textsOf(words: Messages): string[] {
     ...durations,
     ...durations.flatMap((time) => [words.expiresIn(time), words.resendIn(time)]),
     ...[1, 2, 3].flatMap((count) => [words.attemptsLeft(count), words.codeLabel(count + 5)]),
-    ...(['sms', 'voice', 'whatsapp'] as const).map((channel) => words.codeIntro(channel, '+44')),
+    ...(['sms', 'voice', 'whatsapp', 'silent_auth'] as const).map((channel) =>
+      words.codeIntro(channel, '+44'),
+    ),
+    ...durations.map(words.silentNext),
+    ...states.map((state) => words.delivery('silent_auth', state)),
     ...deliveryTexts(words),
     words.numberIntro('Pollstr'),
     ...Object.entries(problems).flatMap(([code, text]) =>
@@ -63,6 +67,8 @@ describe('languages', () => {
       words.resendIn('{}'),
       words.expiresIn('{}'),
       words.codeIntro('sms', '{}'),
+      words.codeIntro('silent_auth', '{}'),
+      words.silentNext('{}'),
       words.deliveryNext('sms', '{}'),
       words.deliveryNext('voice', '{}'),
       words.deliveryNext('rcs', '{}'),
@@ -79,8 +85,9 @@ describe('languages', () => {
   it.each(offered)('tell a message from a call, and each way to ask for one, in %s', (lang) => {
     const words = languages[lang] as Messages
     for (const state of ['sending', 'sent', 'undelivered'] as const) {
-      const texts = (['sms', 'voice', 'rcs'] as const).map((one) => words.delivery(one, state))
-      expect(new Set(texts).size).toBe(3)
+      const kinds = ['sms', 'voice', 'rcs', 'silent_auth'] as const
+      const texts = kinds.map((one) => words.delivery(one, state))
+      expect(new Set(texts).size).toBe(4)
     }
     expect(new Set(channels.map(words.channelButton)).size).toBe(4)
     expect(new Set(channels.map((one) => words.deliveryNext(one, '{}'))).size).toBe(3)

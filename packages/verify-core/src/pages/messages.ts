@@ -36,8 +36,16 @@ export interface Messages {
   readonly sendButton: string
   /** Heading where the code is typed. */
   readonly codeTitle: string
-  /** Where the code was sent to: the masked phone. */
+  /** Where the code was sent to, or what is confirmed without one (`silent_auth`): the masked phone. */
   readonly codeIntro: (channel: Channel, sentTo: string) => string
+  /** Link to where the mobile network confirms this device. */
+  readonly silentButton: string
+  /** What that needs. */
+  readonly silentHint: string
+  /** What happens by itself if it does not work, and when. */
+  readonly silentNext: (duration: string) => string
+  /** For who comes back from there to a browser without scripts. */
+  readonly silentStuck: string
   /** Label of the field for the code. */
   readonly codeLabel: (digits: number) => string
   /** That the last digit sends the form. Shown only where a script does so. */

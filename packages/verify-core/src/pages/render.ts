@@ -6,6 +6,7 @@ import type { Messages } from './messages.ts'
 import { numberForm } from './number-page.ts'
 import { problemBody } from './problem-page.ts'
 import { sendForm } from './send-page.ts'
+import { silentForms } from './silent-page.ts'
 
 /** A page as a whole HTML document. */
 export function renderPage(page: Page, words: Messages): string {
@@ -17,9 +18,10 @@ function title(page: Page, words: Messages): string {
     case 'number':
       return words.numberTitle
     case 'send':
+    case 'silent':
       return words.sendTitle
     case 'code':
-      return words.codeTitle
+      return page.channel === 'silent_auth' ? words.sendTitle : words.codeTitle
     case 'problem':
       return words.problemTitle
   }
@@ -33,6 +35,8 @@ function body(page: Page, words: Messages): Html {
       return sendForm(page, words)
     case 'code':
       return codeForm(page, words)
+    case 'silent':
+      return silentForms(page, words)
     case 'problem':
       return problemBody(page, words)
   }

@@ -110,7 +110,8 @@ function isChallenge(value: Json): boolean {
       isCount(value[name]),
     ) &&
     isTime(value['sentAt']) &&
-    (value['fallbacks'] === undefined || isFallbacks(value['fallbacks']))
+    (value['fallbacks'] === undefined || isFallbacks(value['fallbacks'])) &&
+    (value['checkUrl'] === undefined || typeof value['checkUrl'] === 'string')
   )
 }
 

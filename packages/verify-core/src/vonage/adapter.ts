@@ -6,12 +6,27 @@ import type {
   StartRequest,
   VerifyProvider,
 } from '../provider.ts'
-import { isRequestId, type Advanced, type Answer, type Cancelled, type Started } from './answer.ts'
-import { ask, type Call } from './call.ts'
+import {
+  isRequestId,
+  odd,
+  type Advanced,
+  type Answer,
+  type Cancelled,
+  type Started,
+} from './answer.ts'
+import { apiHostOf, ask, type Call } from './call.ts'
+import { trustedCheckUrl } from './check-url.ts'
 import { settle, type Fault } from './faults.ts'
 import type { Settings } from './options.ts'
 import type { RestClient } from './sdk.ts'
-import { channelsFrom, stepMemory, type Steps } from './steps.ts'
+import {
+  channelsFrom,
+  sending,
+  silentSeconds,
+  stepMemory,
+  type Channels,
+  type Steps,
+} from './steps.ts'
 
 /** One generation of the API: how to say things to it, and how to read what it says. All of it is pure. */
 export interface Api {
@@ -35,21 +50,60 @@ const afterCancelSeconds = 15
 export function adapter(api: Api, settings: Settings, connect: () => RestClient): VerifyProvider {
   const { channels, codeLength, deadlines } = settings
   const memory = stepMemory(channels, settings.clock)
+  // Those of a silent step mix letters and digits.
+  const codeShape = channels[0] === 'silent_auth' ? /^[A-Za-z0-9]{4,10}$/ : /^\d{4,10}$/
   let connected: RestClient | undefined
   const client = () => (connected ??= connect())
 
   async function start(request: StartRequest, ms: number): Promise<StartOutcome> {
+    const left = countdown(ms)
     const chosen = channelsFrom(channels, request.channel)
-    const stepSeconds = api.stepSeconds(request.codeTtlSeconds, chosen.length)
-    const steps: Steps = { channels: chosen, stepSeconds }
+    const loud = sending(chosen)
+    // Nobody comes back from a silent step that is not told where to.
+    const isSilent = chosen !== loud && request.redirectUrl !== undefined
+    const first = await begin(request, isSilent ? chosen : loud, left())
+    const isRefused = !first.ok && first.reason === 'no_coverage'
+    // That network knows no silent step and nothing has begun, so this is no second send.
+    const outcome = isSilent && isRefused ? await begin(request, loud, left()) : first
+    if (!outcome.ok && outcome.reason === 'no_coverage') return settle<StartOutcome>(odd(412))
+    return outcome
+  }
+
+  async function begin(
+    request: StartRequest,
+    chosen: Channels,
+    ms: number,
+  ): Promise<StartOutcome | { ok: false; reason: 'no_coverage' }> {
+    const left = countdown(ms)
+    const steps = stepsOf(request, chosen)
     const call = api.start(request, steps)
     const outcome = settle(api.readStart(await ask(client(), call, { ms, signal: request.signal })))
     if (!outcome.ok) return outcome
-    memory.began(outcome.requestId, steps)
-    return sent(outcome.requestId, chosen[0])
+    const { requestId } = outcome
+    memory.began(requestId, steps)
+    const [first, second] = chosen
+    if (first !== 'silent_auth') return sent(requestId, first)
+
+    const checkUrl = trustedCheckUrl(outcome.checkUrl, apiHostOf(client()))
+    if (checkUrl !== undefined) return { ...sent(requestId, first), checkUrl }
+    // A step that nobody can do is left at once, if it can be; else it ends by itself.
+    const patience = { ms: left(), signal: request.signal }
+    const skipped = api.readAdvance(
+      await ask(client(), api.advance(requestId), patience),
+      requestId,
+    )
+    if (!('ok' in skipped && skipped.ok) || second === undefined) return sent(requestId, first)
+    memory.advanced(requestId)
+    return sent(requestId, second)
   }
 
-  function sent(requestId: string, channel: Channel): StartOutcome {
+  function stepsOf({ codeTtlSeconds }: StartRequest, chosen: Channels): Steps {
+    const loud = sending(chosen)
+    const seconds = chosen === loud ? codeTtlSeconds : codeTtlSeconds - silentSeconds
+    return { channels: chosen, stepSeconds: api.stepSeconds(seconds, loud.length) }
+  }
+
+  function sent(requestId: string, channel: Channel): StartOutcome & { ok: true } {
     const fallbacks = memory.fallbacks(requestId)
     return { ok: true, requestId, channel, ...(fallbacks.length > 0 && { fallbacks }) }
   }
@@ -76,7 +130,7 @@ export function adapter(api: Api, settings: Settings, connect: () => RestClient)
     async check(requestId, code, signal) {
       const id = checkId(requestId)
       // Nothing else can be a code of ours, so it is not worth a request.
-      if (!/^\d{4,10}$/.test(code)) return { ok: false, reason: 'wrong_code' }
+      if (!codeShape.test(code)) return { ok: false, reason: 'wrong_code' }
       const patience = { ms: deadlines.checkMs, signal, retryUnsent: true }
       const outcome = settle(api.readCheck(await ask(client(), api.check(id, code), patience), id))
       if (outcome.ok || outcome.reason === 'expired' || outcome.reason === 'exhausted')
@@ -87,10 +141,9 @@ export function adapter(api: Api, settings: Settings, connect: () => RestClient)
     async resend(request) {
       const id = checkId(request.requestId)
       const { signal, channel: asked } = request
-      const endsAt = performance.now() + deadlines.startMs
-      const left = () => endsAt - performance.now()
+      const left = countdown(deadlines.startMs)
 
-      const next = memory.next(id)
+      const next = memory.next(id) ?? (request.running === 'silent_auth' ? channels[1] : undefined)
       if (next !== undefined && (asked === undefined || asked === next)) {
         const outcome = await advance(id, left(), signal)
         if (outcome.ok) return sent(id, next)
@@ -99,7 +152,9 @@ export function adapter(api: Api, settings: Settings, connect: () => RestClient)
 
       const cancelled = await cancel(id, Math.min(deadlines.cancelMs, left()), signal)
       if (!cancelled.ok) return cancelled
-      const outcome = await start(request, left())
+      // Whoever asks again wants something sent.
+      const loudly = { ...request, channel: asked ?? sending(channels)[0] }
+      const outcome = await start(loudly, left())
       if (outcome.ok && outcome.requestId !== id) memory.forget(id)
       if (outcome.ok || outcome.reason !== 'already_running') return outcome
       return { retryAfterSeconds: afterCancelSeconds, ...outcome }
@@ -115,6 +170,12 @@ export function adapter(api: Api, settings: Settings, connect: () => RestClient)
       client()
     },
   }
+}
+
+/** What is left of so many ms, counted from now. */
+function countdown(ms: number): () => number {
+  const endsAt = performance.now() + ms
+  return () => endsAt - performance.now()
 }
 
 function checkId(requestId: string): string {

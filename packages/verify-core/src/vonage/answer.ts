@@ -35,8 +35,15 @@ export interface AlreadyRunning {
 
 /** A start that worked carries an id; which channel it took, the caller knows. */
 export type Started =
-  | { readonly ok: true; readonly requestId: string }
+  | {
+      readonly ok: true
+      readonly requestId: string
+      /** Where a silent step is to be done, as it came: nobody has looked at it yet. */
+      readonly checkUrl?: unknown
+    }
   | { readonly ok: false; readonly reason: 'destination_refused' }
+  /** The network of the number knows no silent authentication. Nothing has begun. */
+  | { readonly ok: false; readonly reason: 'no_coverage' }
   | AlreadyRunning
   | Throttled
   | Fault

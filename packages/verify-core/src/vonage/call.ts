@@ -34,7 +34,7 @@ export function ask(client: RestClient, call: Call, patience: Patience): Promise
   signal.addEventListener('abort', giveUp, { once: true })
 
   const request: RestRequest = {
-    url: `${host(client)}${call.path}`,
+    url: `${apiHostOf(client)}${call.path}`,
     method: call.method,
     type: 'application/json',
     ...(call.data === undefined ? {} : { data: call.data }),
@@ -53,7 +53,8 @@ export function ask(client: RestClient, call: Call, patience: Patience): Promise
   })
 }
 
-function host(client: RestClient): string {
+/** Where a client sends to, without a slash at the end. */
+export function apiHostOf(client: RestClient): string {
   return (client.getConfig().apiHost ?? '').replace(/\/+$/, '')
 }
 

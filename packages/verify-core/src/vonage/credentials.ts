@@ -76,7 +76,8 @@ export function checkWebhookKeys(
   )
 }
 
-function applicationOf(credentials: Credentials): string | undefined {
+/** The application that requests are signed for; `undefined` for a key and secret. */
+export function applicationOf(credentials: Credentials): string | undefined {
   if (credentials.kind === 'application') return credentials.applicationId
   if (credentials.kind === 'key') return undefined
   const id = read(read(credentials.client.verify2, 'auth'), 'applicationId')

@@ -107,10 +107,12 @@ describe('options of v2', () => {
     [{ channels: [] }, /^channels: expected 1 to 3 of them, got 0$/],
     [{ channels: ['sms', 'sms', 'sms', 'sms'] }, /^channels: .* got 4$/],
     [{ channels: 'sms' }, /^channels: .* got "sms"$/],
-    [{ channels: ['silent_auth'] }, /^channels: expected only .* got "silent_auth"$/],
+    [{ channels: ['silent_auth'] }, /^channels: expected another channel behind silent_auth/],
+    [{ channels: ['sms', 'silent_auth'] }, /^channels: expected silent_auth only as the first/],
+    [{ channels: ['silent_auth', 'silent_auth', 'sms'] }, /silent_auth only as the first/],
     [{ channels: ['email'] }, /^channels: expected only .* got "email"$/],
     [{ channels: ['email'] }, /proves an address, not a phone/],
-    [{ channels: ['silent_auth', 'sms'] }, /silent authentication is not offered/],
+    [{ channels: ['silent_auth', 'sms'] }, /silent_auth only with an application \(applicationId/],
     [{ channels: ['whatsapp'] }, /^from: expected a sender for whatsapp/],
     [{ channels: ['rcs'], from: { sms: 'Pollstr' } }, /^from: expected a sender for rcs/],
     [{ from: 'sixteen letters!' }, /^from: expected 1 to 15 characters for sms/],
@@ -126,6 +128,15 @@ describe('options of v2', () => {
   ])('refuses %j', (options, message) => {
     expect(() => resolveV2(odd({ ...key, ...options }))).toThrow(TypeError)
     expect(() => resolveV2(odd({ ...key, ...options }))).toThrow(message)
+  })
+
+  it('take a silent step of an application, or of a client that has one', () => {
+    const channels: Channel[] = ['silent_auth', 'sms']
+    const application = { applicationId: 'app', privateKey: pem(2_048) }
+    expect(resolveV2({ ...application, channels }).channels).toEqual(channels)
+    expect(resolveV2({ client: new Vonage(application), channels }).channels).toEqual(channels)
+    const client = new Vonage({ ...key, privateKey: '' })
+    expect(() => resolveV2({ client, channels })).toThrow(/^channels: .*with an application/)
   })
 
   it('gives each channel its own sender', () => {
@@ -144,6 +155,12 @@ describe('options of v1', () => {
   it.each(Object.keys(sequences))('take the workflow %s', (name) => {
     const channels = name.split(',') as Channel[]
     expect(resolveV1({ ...key, channels }).channels).toEqual(channels)
+  })
+
+  it('refuses a silent step, which legacy Verify does not have', () => {
+    expect(() => resolveV1({ ...key, channels: ['silent_auth', 'sms'] })).toThrow(
+      /^channels: .* got "silent_auth,sms"$/,
+    )
   })
 
   it('refuses channels that no workflow has', () => {

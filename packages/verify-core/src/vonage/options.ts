@@ -1,5 +1,6 @@
 import type { Channel } from '../provider.ts'
 import {
+  applicationOf,
   checkCredentials,
   checkCredentialsV1,
   checkWebhookKeys,
@@ -28,7 +29,7 @@ export type Sender = string | { readonly [channel in 'sms' | 'whatsapp' | 'rcs']
 interface CommonOptions {
   /**
    * What is tried, in this order; the provider moves on by itself when a step's share of the code's life is up.
-   * 1 to 3; default `['sms']`. Every step may cost a message.
+   * 1 to 3; default `['sms']`. Every step may cost a message. `silent_auth` (v2, with an application) only as the first.
    */
   readonly channels?: readonly Channel[]
   /** Base address of the API, such as an emulator's. Default: the SDK's. Not beside `client`. */
@@ -80,6 +81,7 @@ export interface Settings {
 export function resolveV2(options: VonageVerifyOptions): Settings {
   const channels = checkChannels(options.channels ?? ['sms'])
   const credentials = checkCredentials(options)
+  checkSilent(channels, credentials)
   return {
     ...resolveCommon(options, credentials, channels),
     webhook: checkWebhookKeys(options.signatureSecret, credentials),
@@ -134,13 +136,13 @@ function wrong(option: string, expected: string, got: unknown): TypeError {
   return new TypeError(`${option}: expected ${expected}, got ${shown}`)
 }
 
-const usable: readonly unknown[] = ['sms', 'voice', 'whatsapp', 'rcs'] satisfies Channel[]
-
-/** Channels that Vonage has and we do not offer: decisions/010-channels-that-prove-a-phone.md. */
-const reasons: Readonly<Record<string, string>> = {
-  email: ' (an e-mail proves an address, not a phone)',
-  silent_auth: ' (silent authentication is not offered yet)',
-}
+const usable: readonly unknown[] = [
+  'sms',
+  'voice',
+  'whatsapp',
+  'rcs',
+  'silent_auth',
+] satisfies Channel[]
 
 function checkChannels(channels: unknown): Channels {
   if (!Array.isArray(channels) || channels.length < 1 || channels.length > 3) {
@@ -148,12 +150,32 @@ function checkChannels(channels: unknown): Channels {
   }
   const strange: unknown = channels.find((one) => !usable.includes(one))
   if (strange !== undefined) {
-    const why = typeof strange === 'string' ? (reasons[strange] ?? '') : ''
+    // decisions/010-channels-that-prove-a-phone.md
+    const why = strange === 'email' ? ' (an e-mail proves an address, not a phone)' : ''
     throw wrong('channels', `only ${usable.join(', ')}${why}`, strange)
   }
   const [first, ...others] = channels as Channel[]
   if (first === undefined) throw wrong('channels', '1 to 3 of them', 0)
   return [first, ...others]
+}
+
+/** A silent step is an attempt that may fail on any laptop: something must follow, and nothing may come before. */
+function checkSilent(channels: Channels, credentials: Credentials): void {
+  const at = channels.lastIndexOf('silent_auth')
+  if (at < 0) return
+  if (at > 0) throw wrong('channels', 'silent_auth only as the first', channels.join())
+  if (channels.length < 2) {
+    throw wrong(
+      'channels',
+      'another channel behind silent_auth, for who has no mobile data',
+      'none',
+    )
+  }
+  if (applicationOf(credentials) === undefined) {
+    throw new TypeError(
+      'channels: expected silent_auth only with an application (applicationId, privateKey), got a key and secret',
+    )
+  }
 }
 
 function checkSenders(from: unknown, channels: Channels): Settings['senders'] {

@@ -31,6 +31,11 @@ describe('start', () => {
   it.each<[Answer, unknown]>([
     ...everywhere,
     [answered(202, { request_id: id }), { ok: true, requestId: id }],
+    [
+      answered(202, { request_id: id, check_url: 'https://api.nexmo.com/x' }),
+      { ok: true, requestId: id, checkUrl: 'https://api.nexmo.com/x' },
+    ],
+    [answered(412, {}), { ok: false, reason: 'no_coverage' }],
     [answered(202, { request_id: '../evil' }), fault('unavailable')],
     [answered(202, { request_id: 7 }), fault('unavailable')],
     [answered(200, {}), fault('unavailable')],
@@ -75,7 +80,12 @@ describe('check', () => {
     [answered(302, { status: 'completed' }), fault('unavailable')],
     [answered(400, {}), { ok: false, reason: 'wrong_code' }],
     [answered(404, {}), { ok: false, reason: 'expired' }],
+    [
+      answered(409, { detail: 'The current Verify workflow step does not support a code.' }),
+      { ok: false, reason: 'no_code' },
+    ],
     [answered(409, {}), fault('unavailable')],
+    [answered(409, { detail: ['does not support a code'] }), fault('unavailable')],
     [answered(410, {}), { ok: false, reason: 'exhausted' }],
     [answered(422, {}), fault('unavailable')],
     [answered(418, { status: 'completed' }), fault('unavailable')],

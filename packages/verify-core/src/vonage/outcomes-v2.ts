@@ -25,6 +25,7 @@ export function readStart(answer: Answer): Started {
   if (isSuccess(read)) return readId(status, body)
   // The id in this body may be another person's: it is not read.
   if (status === 409) return alreadyRunning(read)
+  if (status === 412) return { ok: false, reason: 'no_coverage' }
   if (status === 422) return readInvalid(body)
   return odd(status)
 }
@@ -42,6 +43,8 @@ export function readCheck(answer: Answer, requestId: string): CheckOutcome | Fau
   if (status === 400) return { ok: false, reason: 'wrong_code' }
   if (status === 404) return { ok: false, reason: 'expired' }
   if (status === 410) return { ok: false, reason: 'exhausted' }
+  // Only in these words: whoever reads them gives the guess back.
+  if (status === 409 && saysOf(body, /not support a code/i)) return { ok: false, reason: 'no_code' }
   return odd(status)
 }
 
@@ -55,10 +58,7 @@ export function readAdvance(answer: Answer, requestId: string): Advanced {
   if (isSuccess(read)) return isQuiet(body, requestId) ? { ok: true } : odd(status)
   if (status === 404) return { ok: false, reason: 'gone' }
   if (status !== 409) return odd(status)
-  const detail = members(body)['detail']
-  if (typeof detail === 'string' && /no more events/i.test(detail)) {
-    return { ok: false, reason: 'no_step_left' }
-  }
+  if (saysOf(body, /no more events/i)) return { ok: false, reason: 'no_step_left' }
   return { ok: false, reason: 'already_running', retryAfterSeconds: settlingSeconds }
 }
 
@@ -69,8 +69,14 @@ export function readCancel(answer: Answer): Cancelled {
 }
 
 function readId(status: number, body: unknown): Started {
-  const requestId = members(body)['request_id']
-  return isRequestId(requestId) ? { ok: true, requestId } : odd(status)
+  const { request_id: requestId, check_url: checkUrl } = members(body)
+  if (!isRequestId(requestId)) return odd(status)
+  return { ok: true, requestId, ...(checkUrl !== undefined && { checkUrl }) }
+}
+
+function saysOf(body: unknown, words: RegExp): boolean {
+  const detail = members(body)['detail']
+  return typeof detail === 'string' && words.test(detail)
 }
 
 /** The answer to a step forward is empty. A page of some proxy in the way is not. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { channelsFrom, stepMemory, stepSeconds, type Channels } from './steps.ts'
+import { channelsFrom, sending, stepMemory, stepSeconds, type Channels } from './steps.ts'
 
 describe('channelsFrom', () => {
   it.each<[Channels, 'sms' | 'voice' | 'rcs' | undefined, Channels]>([
@@ -11,6 +11,22 @@ describe('channelsFrom', () => {
     [['sms', 'voice'], 'rcs', ['sms', 'voice']],
   ])('of %j, beginning with %s: %j', (channels, asked, expected) => {
     expect(channelsFrom(channels, asked)).toEqual(expected)
+  })
+})
+
+describe('sending', () => {
+  it.each<[Channels, Channels]>([
+    [
+      ['silent_auth', 'sms', 'voice'],
+      ['sms', 'voice'],
+    ],
+    [
+      ['sms', 'voice'],
+      ['sms', 'voice'],
+    ],
+    [['silent_auth'], ['silent_auth']],
+  ])('of %j: %j', (channels, expected) => {
+    expect(sending(channels)).toEqual(expected)
   })
 })
 
@@ -84,6 +100,24 @@ describe('stepMemory', () => {
     expect(memory.fallbacks('a')).toEqual([{ ...whatsapp, afterSeconds: 80 }])
     memory.advanced('a')
     expect(memory.fallbacks('a')).toEqual([])
+  })
+
+  it('gives a silent step its minute, whatever the others have', () => {
+    const { memory, begin, state } = setUp(['silent_auth', 'sms', 'voice'])
+    const [sms, voice] = [{ channel: 'sms' }, { channel: 'voice' }]
+    begin('a')
+    expect(memory.fallbacks('a')).toEqual([
+      { ...sms, afterSeconds: 60 },
+      { ...voice, afterSeconds: 160 },
+    ])
+    state.now = 59_999
+    expect(memory.next('a')).toBe('sms')
+    state.now = 60_000
+    expect(memory.next('a')).toBe('voice')
+    expect(memory.fallbacks('a')).toEqual([{ ...voice, afterSeconds: 100 }])
+    begin('b')
+    memory.advanced('b')
+    expect(memory.fallbacks('b')).toEqual([{ ...voice, afterSeconds: 100 }])
   })
 
   it('forgets the oldest beyond its capacity, and whatever it is told to', () => {

@@ -2,10 +2,19 @@ import type { Channel, Fallback } from '../provider.ts'
 
 export type Channels = readonly [Channel, ...Channel[]]
 
-/** What one verification does: its channels in order, and how long each has before the next. */
+/** What one verification does: its channels in order, and how long each that sends has before the next. */
 export interface Steps {
   readonly channels: Channels
   readonly stepSeconds: number
+}
+
+/** What a silent step has, whatever is asked for. */
+export const silentSeconds = 60
+
+/** The channels that send something: all but a silent first step. */
+export function sending(channels: Channels): Channels {
+  const [silent, first, ...others] = channels
+  return silent === 'silent_auth' && first !== undefined ? [first, ...others] : channels
 }
 
 /**
@@ -56,9 +65,15 @@ export function stepMemory(
 ): StepMemory {
   const running = new Map<string, Running>()
 
+  const secondsSince = ({ since }: Running) => (clock() - since) / 1_000
+
   /** The provider moves on by itself when a step's time is up. */
-  const indexOf = ({ index, since, stepSeconds: seconds }: Running) =>
-    index + Math.max(0, Math.floor((clock() - since) / (seconds * 1_000)))
+  const indexOf = (one: Running) => {
+    const passed = secondsSince(one)
+    let at = one.index
+    while (at < one.channels.length && passed >= secondsThrough(one, at)) at += 1
+    return at
+  }
 
   const keep = (requestId: string, one: Running) => {
     running.delete(requestId)
@@ -86,11 +101,18 @@ export function stepMemory(
       const one = running.get(requestId)
       if (one === undefined) return []
       const at = indexOf(one)
-      const passed = Math.floor((clock() - one.since) / 1_000)
+      const passed = Math.floor(secondsSince(one))
       return one.channels.slice(at + 1).map((channel, ahead) => ({
         channel,
-        afterSeconds: (at - one.index + ahead + 1) * one.stepSeconds - passed,
+        afterSeconds: secondsThrough(one, at + ahead) - passed,
       }))
     },
   }
+}
+
+/** How long it takes from where we last heard of it to the end of step `last`. */
+function secondsThrough({ channels, index, stepSeconds: seconds }: Running, last: number): number {
+  const steps = last + 1 - index
+  const isSilent = index === 0 && channels[0] === 'silent_auth'
+  return isSilent ? silentSeconds + (steps - 1) * seconds : steps * seconds
 }

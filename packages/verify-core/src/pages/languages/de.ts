@@ -21,10 +21,16 @@ export const de: Messages = {
   sendButton: 'Code senden',
   codeTitle: 'Code eingeben',
   codeIntro: (channel, sentTo) => {
+    if (channel === 'silent_auth') return `Ihr Mobilfunknetz kann ${sentTo} ohne Code bestätigen.`
     if (channel === 'sms') return `Wir haben eine SMS an ${sentTo} gesendet.`
     if (channel === 'voice') return `Wir rufen ${sentTo} an.`
     return `Wir haben eine Nachricht an ${sentTo} gesendet.`
   },
+  silentButton: 'Mit mobilen Daten fortfahren',
+  silentHint: 'Auf dem Telefon mit dieser Nummer, mit ausgeschaltetem WLAN.',
+  silentNext: (time) => `Wenn das nicht klappt, senden wir Ihnen in ${time} einen Code.`,
+  silentStuck:
+    'Ihr Browser führt das Skript nicht aus, das die Antwort Ihres Netzes liest. Fordern Sie stattdessen einen Code an.',
   codeLabel: (digits) => `Code (${digits} Ziffern)`,
   codeHint: 'Er wird geprüft, sobald Sie die letzte Ziffer eingeben.',
   confirmButton: 'Bestätigen',
@@ -46,18 +52,21 @@ export const de: Messages = {
           sms: 'Die SMS wird gesendet …',
           voice: 'Wir rufen Sie jetzt an …',
           message: 'Die Nachricht wird gesendet …',
+          silent: 'Wir warten auf Ihr Mobilfunknetz …',
         })
       case 'sent':
         return byChannel(channel, {
           sms: 'Die SMS müsste angekommen sein.',
           voice: 'Ihr Telefon müsste geklingelt haben.',
           message: 'Die Nachricht müsste angekommen sein.',
+          silent: 'Wir warten auf Ihr Mobilfunknetz …',
         })
       case 'undelivered':
         return byChannel(channel, {
           sms: 'Die SMS wurde nicht zugestellt.',
           voice: 'Der Anruf hat Sie nicht erreicht.',
           message: 'Die Nachricht wurde nicht zugestellt.',
+          silent: 'Ihr Mobilfunknetz konnte Ihr Telefon nicht bestätigen.',
         })
       case 'blocked':
         return 'Die Nachricht wurde unterwegs gesperrt.'
@@ -96,6 +105,8 @@ export const de: Messages = {
       'Das ist keine Telefonnummer. Bitte geben Sie sie mit Ländervorwahl ein.',
     method_not_allowed: () => 'Diese Adresse kann das nicht.',
     no_challenge: () => 'Es gibt keinen Code zu prüfen. Bitte fordern Sie einen neuen an.',
+    no_code_yet: () =>
+      'Es wurde noch kein Code gesendet. Nutzen Sie Ihr Mobilfunknetz oder fordern Sie eine Nachricht an.',
     no_resends_left: () =>
       'Vorerst können keine weiteren Codes gesendet werden. Bitte verwenden Sie den letzten.',
     not_logged_in: () => 'Bitte melden Sie sich zuerst an.',

@@ -21,10 +21,17 @@ export const en: Messages = {
   sendButton: 'Send code',
   codeTitle: 'Enter your code',
   codeIntro: (channel, sentTo) => {
+    if (channel === 'silent_auth')
+      return `Your mobile network can confirm ${sentTo} without a code.`
     if (channel === 'sms') return `We sent a text message to ${sentTo}.`
     if (channel === 'voice') return `We are calling ${sentTo}.`
     return `We sent a message to ${sentTo}.`
   },
+  silentButton: 'Continue with mobile data',
+  silentHint: 'On the phone with this number, with Wi-Fi off.',
+  silentNext: (time) => `If that does not work, we send you a code in ${time}.`,
+  silentStuck:
+    'Your browser does not run the script that reads the answer of your network. Ask for a code instead.',
   codeLabel: (digits) => `Code (${digits} digits)`,
   codeHint: 'It is checked as soon as you type the last digit.',
   confirmButton: 'Verify',
@@ -46,18 +53,21 @@ export const en: Messages = {
           sms: 'Sending the text message…',
           voice: 'Calling you now…',
           message: 'Sending the message…',
+          silent: 'Waiting for your mobile network…',
         })
       case 'sent':
         return byChannel(channel, {
           sms: 'The text message should have arrived.',
           voice: 'Your phone should have rung.',
           message: 'The message should have arrived.',
+          silent: 'Waiting for your mobile network…',
         })
       case 'undelivered':
         return byChannel(channel, {
           sms: 'The text message was not delivered.',
           voice: 'The call did not reach you.',
           message: 'The message was not delivered.',
+          silent: 'Your mobile network could not confirm your phone.',
         })
       case 'blocked':
         return 'The message was blocked on its way.'
@@ -92,6 +102,7 @@ export const en: Messages = {
     malformed_number: () => 'That is not a phone number. Please type it with its country code.',
     method_not_allowed: () => 'This address does not do that.',
     no_challenge: () => 'There is no code to check. Please ask for a new one.',
+    no_code_yet: () => 'No code has been sent yet. Use your mobile network, or ask for a message.',
     no_resends_left: () =>
       'No more codes can be sent for now. Please use the last one, or start again when it is over.',
     not_logged_in: () => 'Please log in first.',

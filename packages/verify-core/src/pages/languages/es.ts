@@ -21,10 +21,16 @@ export const es: Messages = {
   sendButton: 'Enviar código',
   codeTitle: 'Escribe tu código',
   codeIntro: (channel, sentTo) => {
+    if (channel === 'silent_auth') return `Tu red móvil puede confirmar el ${sentTo} sin código.`
     if (channel === 'sms') return `Hemos enviado un SMS al ${sentTo}.`
     if (channel === 'voice') return `Estamos llamando al ${sentTo}.`
     return `Hemos enviado un mensaje al ${sentTo}.`
   },
+  silentButton: 'Continuar con datos móviles',
+  silentHint: 'En el teléfono con este número, con el wifi apagado.',
+  silentNext: (time) => `Si no funciona, te enviaremos un código en ${time}.`,
+  silentStuck:
+    'Tu navegador no ejecuta el script que lee la respuesta de tu red. Pide un código en su lugar.',
   codeLabel: (digits) => `Código (${digits} cifras)`,
   codeHint: 'Se comprueba en cuanto escribes la última cifra.',
   confirmButton: 'Verificar',
@@ -46,18 +52,21 @@ export const es: Messages = {
           sms: 'Enviando el SMS…',
           voice: 'Te estamos llamando…',
           message: 'Enviando el mensaje…',
+          silent: 'Esperando a tu red móvil…',
         })
       case 'sent':
         return byChannel(channel, {
           sms: 'El SMS ya debería haber llegado.',
           voice: 'Tu teléfono ya debería haber sonado.',
           message: 'El mensaje ya debería haber llegado.',
+          silent: 'Esperando a tu red móvil…',
         })
       case 'undelivered':
         return byChannel(channel, {
           sms: 'El SMS no se ha entregado.',
           voice: 'La llamada no te ha llegado.',
           message: 'El mensaje no se ha entregado.',
+          silent: 'Tu red móvil no ha podido confirmar tu teléfono.',
         })
       case 'blocked':
         return 'El mensaje ha sido bloqueado por el camino.'
@@ -93,6 +102,8 @@ export const es: Messages = {
     malformed_number: () => 'Eso no es un número de teléfono. Escríbelo con el prefijo del país.',
     method_not_allowed: () => 'Esta dirección no hace eso.',
     no_challenge: () => 'No hay ningún código que comprobar. Pide uno nuevo.',
+    no_code_yet: () =>
+      'Todavía no se ha enviado ningún código. Usa tu red móvil o pide un mensaje.',
     no_resends_left: () => 'Por ahora no se pueden enviar más códigos. Usa el último.',
     not_logged_in: () => 'Primero inicia sesión.',
     outcome_unknown: () => 'No se ha podido comprobar tu código. Inténtalo de nuevo.',

@@ -21,10 +21,17 @@ export const fr: Messages = {
   sendButton: 'Envoyer le code',
   codeTitle: 'Saisissez votre code',
   codeIntro: (channel, sentTo) => {
+    if (channel === 'silent_auth')
+      return `Votre réseau mobile peut confirmer le ${sentTo} sans code.`
     if (channel === 'sms') return `Nous avons envoyé un SMS au ${sentTo}.`
     if (channel === 'voice') return `Nous appelons le ${sentTo}.`
     return `Nous avons envoyé un message au ${sentTo}.`
   },
+  silentButton: 'Continuer avec les données mobiles',
+  silentHint: 'Sur le téléphone qui a ce numéro, Wi-Fi désactivé.',
+  silentNext: (time) => `Si cela ne fonctionne pas, nous vous enverrons un code dans ${time}.`,
+  silentStuck:
+    'Votre navigateur n’exécute pas le script qui lit la réponse de votre réseau. Demandez plutôt un code.',
   codeLabel: (digits) => `Code (${digits} chiffres)`,
   codeHint: 'Il est vérifié dès que vous saisissez le dernier chiffre.',
   confirmButton: 'Confirmer',
@@ -46,18 +53,21 @@ export const fr: Messages = {
           sms: 'Envoi du SMS…',
           voice: 'Nous vous appelons maintenant…',
           message: 'Envoi du message…',
+          silent: 'En attente de votre réseau mobile…',
         })
       case 'sent':
         return byChannel(channel, {
           sms: 'Le SMS devrait être arrivé.',
           voice: 'Votre téléphone devrait avoir sonné.',
           message: 'Le message devrait être arrivé.',
+          silent: 'En attente de votre réseau mobile…',
         })
       case 'undelivered':
         return byChannel(channel, {
           sms: 'Le SMS n’a pas été remis.',
           voice: 'L’appel n’a pas abouti.',
           message: 'Le message n’a pas été remis.',
+          silent: 'Votre réseau mobile n’a pas pu confirmer votre téléphone.',
         })
       case 'blocked':
         return 'Le message a été bloqué en chemin.'
@@ -94,6 +104,8 @@ export const fr: Messages = {
       'Ce n’est pas un numéro de téléphone. Veuillez le saisir avec l’indicatif du pays.',
     method_not_allowed: () => 'Cette adresse ne permet pas cela.',
     no_challenge: () => 'Il n’y a pas de code à vérifier. Veuillez en demander un nouveau.',
+    no_code_yet: () =>
+      'Aucun code n’a encore été envoyé. Utilisez votre réseau mobile ou demandez un message.',
     no_resends_left: () =>
       'Aucun autre code ne peut être envoyé pour l’instant. Veuillez utiliser le dernier.',
     not_logged_in: () => 'Veuillez d’abord vous connecter.',

@@ -21,10 +21,17 @@ export const it: Messages = {
   sendButton: 'Invia il codice',
   codeTitle: 'Inserisci il codice',
   codeIntro: (channel, sentTo) => {
+    if (channel === 'silent_auth')
+      return `La tua rete mobile può confermare ${sentTo} senza codice.`
     if (channel === 'sms') return `Abbiamo inviato un SMS al ${sentTo}.`
     if (channel === 'voice') return `Stiamo chiamando il ${sentTo}.`
     return `Abbiamo inviato un messaggio al ${sentTo}.`
   },
+  silentButton: 'Continua con i dati mobili',
+  silentHint: 'Sul telefono con questo numero, con il Wi-Fi spento.',
+  silentNext: (time) => `Se non funziona, ti invieremo un codice tra ${time}.`,
+  silentStuck:
+    'Il tuo browser non esegue lo script che legge la risposta della rete. Chiedi invece un codice.',
   codeLabel: (digits) => `Codice (${digits} cifre)`,
   codeHint: 'Viene verificato appena scrivi l’ultima cifra.',
   confirmButton: 'Verifica',
@@ -46,18 +53,21 @@ export const it: Messages = {
           sms: 'Stiamo inviando l’SMS…',
           voice: 'Ti stiamo chiamando…',
           message: 'Stiamo inviando il messaggio…',
+          silent: 'In attesa della rete mobile…',
         })
       case 'sent':
         return byChannel(channel, {
           sms: 'L’SMS dovrebbe essere arrivato.',
           voice: 'Il tuo telefono dovrebbe aver squillato.',
           message: 'Il messaggio dovrebbe essere arrivato.',
+          silent: 'In attesa della rete mobile…',
         })
       case 'undelivered':
         return byChannel(channel, {
           sms: 'L’SMS non è stato consegnato.',
           voice: 'La chiamata non è andata a buon fine.',
           message: 'Il messaggio non è stato consegnato.',
+          silent: 'La tua rete mobile non ha potuto confermare il tuo telefono.',
         })
       case 'blocked':
         return 'Il messaggio è stato bloccato lungo il percorso.'
@@ -94,6 +104,8 @@ export const it: Messages = {
       'Questo non è un numero di telefono. Scrivilo con il prefisso internazionale.',
     method_not_allowed: () => 'Questo indirizzo non lo permette.',
     no_challenge: () => 'Non c’è nessun codice da verificare. Chiedine uno nuovo.',
+    no_code_yet: () =>
+      'Non è ancora stato inviato alcun codice. Usa la rete mobile o chiedi un messaggio.',
     no_resends_left: () => 'Per ora non si possono inviare altri codici. Usa l’ultimo ricevuto.',
     not_logged_in: () => 'Prima accedi.',
     outcome_unknown: () =>

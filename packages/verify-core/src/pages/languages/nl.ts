@@ -21,10 +21,16 @@ export const nl: Messages = {
   sendButton: 'Code sturen',
   codeTitle: 'Vul je code in',
   codeIntro: (channel, sentTo) => {
+    if (channel === 'silent_auth') return `Je mobiele netwerk kan ${sentTo} zonder code bevestigen.`
     if (channel === 'sms') return `We hebben een sms gestuurd naar ${sentTo}.`
     if (channel === 'voice') return `We bellen ${sentTo}.`
     return `We hebben een bericht gestuurd naar ${sentTo}.`
   },
+  silentButton: 'Doorgaan met mobiele data',
+  silentHint: 'Op de telefoon met dit nummer, met wifi uit.',
+  silentNext: (time) => `Als dat niet lukt, sturen we je over ${time} een code.`,
+  silentStuck:
+    'Je browser voert het script niet uit dat het antwoord van je netwerk leest. Vraag in plaats daarvan een code aan.',
   codeLabel: (digits) => `Code (${digits} cijfers)`,
   codeHint: 'De code wordt gecontroleerd zodra je het laatste cijfer typt.',
   confirmButton: 'Bevestigen',
@@ -46,18 +52,21 @@ export const nl: Messages = {
           sms: 'De sms wordt verstuurd…',
           voice: 'We bellen je nu…',
           message: 'Het bericht wordt verstuurd…',
+          silent: 'We wachten op je mobiele netwerk…',
         })
       case 'sent':
         return byChannel(channel, {
           sms: 'De sms zou er moeten zijn.',
           voice: 'Je telefoon zou gebeld moeten hebben.',
           message: 'Het bericht zou er moeten zijn.',
+          silent: 'We wachten op je mobiele netwerk…',
         })
       case 'undelivered':
         return byChannel(channel, {
           sms: 'De sms is niet bezorgd.',
           voice: 'De oproep heeft je niet bereikt.',
           message: 'Het bericht is niet bezorgd.',
+          silent: 'Je mobiele netwerk kon je telefoon niet bevestigen.',
         })
       case 'blocked':
         return 'Het bericht is onderweg geblokkeerd.'
@@ -93,6 +102,8 @@ export const nl: Messages = {
     malformed_number: () => 'Dat is geen telefoonnummer. Typ het met de landcode.',
     method_not_allowed: () => 'Dit adres kan dat niet.',
     no_challenge: () => 'Er is geen code om te controleren. Vraag een nieuwe.',
+    no_code_yet: () =>
+      'Er is nog geen code verstuurd. Gebruik je mobiele netwerk of vraag een bericht aan.',
     no_resends_left: () =>
       'Er kunnen voorlopig geen codes meer worden gestuurd. Gebruik de laatste.',
     not_logged_in: () => 'Log eerst in.',

@@ -21,10 +21,15 @@ export const pt: Messages = {
   sendButton: 'Enviar código',
   codeTitle: 'Digite o código',
   codeIntro: (channel, sentTo) => {
+    if (channel === 'silent_auth') return `Sua rede móvel pode confirmar ${sentTo} sem código.`
     if (channel === 'sms') return `Enviamos um SMS para ${sentTo}.`
     if (channel === 'voice') return `Estamos ligando para ${sentTo}.`
     return `Enviamos uma mensagem para ${sentTo}.`
   },
+  silentButton: 'Continuar com dados móveis',
+  silentHint: 'No telefone com este número, com o Wi-Fi desligado.',
+  silentNext: (time) => `Se não funcionar, enviaremos um código em ${time}.`,
+  silentStuck: 'Seu navegador não executa o script que lê a resposta da sua rede. Peça um código.',
   codeLabel: (digits) => `Código (${digits} dígitos)`,
   codeHint: 'Ele é verificado assim que você digita o último dígito.',
   confirmButton: 'Verificar',
@@ -46,18 +51,21 @@ export const pt: Messages = {
           sms: 'Enviando o SMS…',
           voice: 'Estamos ligando para você…',
           message: 'Enviando a mensagem…',
+          silent: 'Aguardando sua rede móvel…',
         })
       case 'sent':
         return byChannel(channel, {
           sms: 'O SMS já deve ter chegado.',
           voice: 'Seu telefone já deve ter tocado.',
           message: 'A mensagem já deve ter chegado.',
+          silent: 'Aguardando sua rede móvel…',
         })
       case 'undelivered':
         return byChannel(channel, {
           sms: 'O SMS não foi entregue.',
           voice: 'A ligação não chegou até você.',
           message: 'A mensagem não foi entregue.',
+          silent: 'Sua rede móvel não conseguiu confirmar seu telefone.',
         })
       case 'blocked':
         return 'A mensagem foi bloqueada no caminho.'
@@ -93,6 +101,7 @@ export const pt: Messages = {
     malformed_number: () => 'Isso não é um número de telefone. Digite-o com o código do país.',
     method_not_allowed: () => 'Este endereço não faz isso.',
     no_challenge: () => 'Não há código para verificar. Peça um novo.',
+    no_code_yet: () => 'Nenhum código foi enviado ainda. Use sua rede móvel ou peça uma mensagem.',
     no_resends_left: () => 'Por enquanto não é possível enviar mais códigos. Use o último.',
     not_logged_in: () => 'Primeiro entre na sua conta.',
     outcome_unknown: () => 'Não foi possível verificar o código. Tente de novo ou peça um novo.',

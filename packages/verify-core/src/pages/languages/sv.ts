@@ -21,10 +21,15 @@ export const sv: Messages = {
   sendButton: 'Skicka kod',
   codeTitle: 'Skriv din kod',
   codeIntro: (channel, sentTo) => {
+    if (channel === 'silent_auth') return `Ditt mobilnät kan bekräfta ${sentTo} utan kod.`
     if (channel === 'sms') return `Vi har skickat ett sms till ${sentTo}.`
     if (channel === 'voice') return `Vi ringer ${sentTo}.`
     return `Vi har skickat ett meddelande till ${sentTo}.`
   },
+  silentButton: 'Fortsätt med mobildata',
+  silentHint: 'På telefonen med det här numret, med wifi avstängt.',
+  silentNext: (time) => `Om det inte fungerar skickar vi en kod om ${time}.`,
+  silentStuck: 'Din webbläsare kör inte skriptet som läser nätets svar. Be om en kod i stället.',
   codeLabel: (digits) => `Kod (${digits} siffror)`,
   codeHint: 'Den kontrolleras så snart du skriver den sista siffran.',
   confirmButton: 'Bekräfta',
@@ -46,18 +51,21 @@ export const sv: Messages = {
           sms: 'Sms:et skickas …',
           voice: 'Vi ringer dig nu …',
           message: 'Meddelandet skickas …',
+          silent: 'Väntar på ditt mobilnät …',
         })
       case 'sent':
         return byChannel(channel, {
           sms: 'Sms:et borde ha kommit fram.',
           voice: 'Telefonen borde ha ringt.',
           message: 'Meddelandet borde ha kommit fram.',
+          silent: 'Väntar på ditt mobilnät …',
         })
       case 'undelivered':
         return byChannel(channel, {
           sms: 'Sms:et kom inte fram.',
           voice: 'Samtalet nådde dig inte.',
           message: 'Meddelandet kom inte fram.',
+          silent: 'Ditt mobilnät kunde inte bekräfta din telefon.',
         })
       case 'blocked':
         return 'Meddelandet blockerades på vägen.'
@@ -92,6 +100,7 @@ export const sv: Messages = {
     malformed_number: () => 'Det är inget telefonnummer. Skriv det med landskod.',
     method_not_allowed: () => 'Den här adressen gör inte det.',
     no_challenge: () => 'Det finns ingen kod att kontrollera. Be om en ny.',
+    no_code_yet: () => 'Ingen kod har skickats än. Använd mobilnätet eller be om ett meddelande.',
     no_resends_left: () => 'Just nu kan inga fler koder skickas. Använd den senaste.',
     not_logged_in: () => 'Logga in först.',
     outcome_unknown: () =>
