@@ -2,6 +2,7 @@ import { accessMutations } from './changes/access.ts'
 import { flowMutations } from './changes/flow.ts'
 import { jsonMutations } from './changes/json.ts'
 import { limitMutations } from './changes/limits.ts'
+import { silentMutations } from './changes/silent.ts'
 import { wireMutations } from './changes/wire.ts'
 import type { Mutation } from './mutation.ts'
 
@@ -12,4 +13,5 @@ export const mutations: readonly Mutation[] = [
   ...limitMutations,
   ...wireMutations,
   ...jsonMutations,
+  ...silentMutations,
 ]

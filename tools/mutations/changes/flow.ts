@@ -77,7 +77,7 @@ export const flowMutations: readonly Mutation[] = [
     file: 'verify-core/src/flow/confirm.ts',
     find: 'if (isSameClick)',
     replace: 'if (isSameClick && false)',
-    caughtBy: ['F08'],
+    caughtBy: ['F08', 'S07'],
   },
   {
     id: 'loser-of-a-race-is-shut-out',

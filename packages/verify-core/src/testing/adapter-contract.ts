@@ -3,6 +3,7 @@ import { flowCases } from './adapter-contract/flow.ts'
 import type { AdapterCase, MakeApp } from './adapter-contract/harness.ts'
 import { jsonCases } from './adapter-contract/json.ts'
 import { limitCases } from './adapter-contract/limits.ts'
+import { silentCases } from './adapter-contract/silent.ts'
 import { wireCases } from './adapter-contract/wire.ts'
 
 export type {
@@ -25,5 +26,6 @@ export function adapterContract(make: MakeApp): readonly AdapterCase[] {
     ...limitCases(make),
     ...wireCases(make),
     ...jsonCases(make),
+    ...silentCases(make),
   ]
 }
