@@ -7,7 +7,7 @@ import type { Messages } from './messages.ts'
 /** Posts what the mobile network has answered, or asks for a message instead. */
 export function silentForms(page: SilentPage, words: Messages): Html {
   return html`<p role="status">${words.delivery('silent_auth', 'sending')}</p>
-    <noscript><p>${words.silentStuck}</p></noscript>
+    <p id="stuck">${words.silentStuck}</p>
     <form method="post" action="${page.path}/confirm" id="proof" hidden>
       ${hiddenFields(page)}
       <input type="hidden" name="state" value="${page.state}" />

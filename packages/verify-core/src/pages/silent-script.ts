@@ -10,6 +10,7 @@ if (step) {
 } else {
   const result = new URLSearchParams(location.hash.slice(1))
   history.replaceState(null, '', location.pathname)
+  document.getElementById('stuck').hidden = true
   const proof = document.getElementById('proof')
   const code = result.get('code')
   if (code) {
