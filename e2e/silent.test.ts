@@ -73,8 +73,14 @@ describe.skipIf(executable === '')('a silent first step', () => {
     page.on('request', (request) => {
       if (request.url().includes('/silent-auth/')) referrers.push(request.headers()['referer'])
     })
+    const shown: string[] = []
+    await page.route('**/2fa/confirm', async (route) => {
+      shown.push(page.url())
+      await route.continue()
+    })
     await link(page).click()
     await arrived(page)
+    expect(shown).toEqual([`${site.url}/2fa/silent`])
     expect(sends()).toBe(0)
     expect(referrers).toEqual([undefined])
     const verified = site.events.findLast(({ type }) => type === 'verified')

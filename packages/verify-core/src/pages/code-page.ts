@@ -32,7 +32,7 @@ export function codeForm(page: CodePage, words: Messages): Html {
         ${expiry(page, words)}
         <p hidden data-script>${words.codeHint}</p>
       </div>
-      <button type="submit" class="${isSilent(page) && 'quiet'}">${words.confirmButton}</button>
+      <button type="submit" ${isSilent(page) && html`class="quiet"`}>${words.confirmButton}</button>
     </form>
     ${page.resendsLeft > 0 && !isSilent(page) && resendForm(page, words)}
     <form method="post" action="${page.path}/cancel">
