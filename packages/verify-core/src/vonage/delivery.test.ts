@@ -20,6 +20,14 @@ describe('an event', () => {
     expect(readDelivery({ ...event, status }, signedAt)).toEqual(report)
   })
 
+  it('of a silent step says that the network would not confirm it', () => {
+    const silent = { ...event, channel: 'silent_auth', status: 'failed' }
+    expect(readDelivery(silent, signedAt)).toMatchObject({
+      channel: 'silent_auth',
+      state: 'undelivered',
+    })
+  })
+
   it('has the time of its signature when it names none, or one after that', () => {
     for (const time of [undefined, 'soon', 7, '2036-01-01T00:00:00Z']) {
       const body = { ...event, triggered_at: time, finalized_at: time, status: 'failed' }
