@@ -125,13 +125,13 @@ describe('webhooks', () => {
       { channel: 'silent_auth', to, redirect_url: 'https://app.example/' },
       { channel: 'sms', to },
     ]
-    const { check_url: checkUrl } = await post('/v2/verify', {
+    const { request_id: requestId, check_url: checkUrl } = await post('/v2/verify', {
       brand: 'Acme',
       workflow,
       client_ref: 'ref1',
     })
     if (because) vonage.fault({ kind: 'silent_failure', because })
-    await vonage.handle(new Request(checkUrl))
+    const back = await vonage.handle(new Request(checkUrl))
     expect(await posted()).toEqual([
       ['event', 'silent_auth', 'action_pending'],
       ['event', 'silent_auth', status],
@@ -141,6 +141,12 @@ describe('webhooks', () => {
     })
     const reports = readings.flatMap((one) => (one.ok && one.report ? [one.report] : []))
     expect(reports).toMatchObject([{ channel: 'silent_auth', state, isFinal: false }])
+
+    const fragment = new URL(back.headers.get('location') ?? '').hash.slice(1)
+    const code = new URLSearchParams(fragment).get('code')
+    await post(`/v2/verify/${requestId}`, { code })
+    const end = because ? [] : [['summary', undefined, 'completed']]
+    expect((await posted()).slice(2)).toEqual(end)
   })
 
   it('tell of a block, after which nothing is checked', async () => {
