@@ -32,12 +32,19 @@ function pagesIn(lang: string): readonly Page[] {
     expiresInSeconds: 300,
     canChangeNumber: true,
   }
-  return problems.flatMap((problem) => [
+  const silent = {
+    channel: 'silent_auth' as const,
+    delivery: { channel: 'silent_auth', state: 'undelivered', nextInSeconds: 59 } as const,
+    checkUrl: 'https://api.nexmo.com/',
+  }
+  const pages: readonly Page[] = problems.flatMap((problem) => [
     { ...all, step: 'number', number: '+44 7400 123456', problem },
     { ...all, step: 'send', sentTo: '+44 ••• ••• 123', problem },
     { ...code, problem },
+    { ...code, ...silent, problem },
     { ...all, step: 'problem', wayOn: '/2fa/', problem },
   ])
+  return [...pages, { ...all, step: 'silent', state: 's', instead: 'sms' }]
 }
 
 /** Shows the page of a language by its number: `/de/17`. */
@@ -69,6 +76,7 @@ describeInBrowser('the words of every problem', (shared) => {
       for (const address of all) {
         const text = await (await fetch(address)).text()
         document.body.replaceWith(new DOMParser().parseFromString(text, 'text/html').body)
+        document.getElementById('silent')?.removeAttribute('hidden')
         const { scrollWidth, clientWidth } = document.documentElement
         if (scrollWidth > clientWidth) excesses.push(`${address}: ${scrollWidth} px`)
       }

@@ -1,7 +1,9 @@
 import {
   createTwoFactor,
+  type Json,
   memoryStore,
   type StartRequest,
+  type Store,
   type TwoFactorOptions,
   type VerifyProvider,
 } from 'verify-core'
@@ -62,6 +64,18 @@ async function begun(more: Partial<TwoFactorOptions> = {}, headers: Record<strin
   return { clock, log, records, twoFactor, who, back, state }
 }
 
+interface StoredLedger {
+  readonly challenge?: { readonly [name: string]: Json }
+}
+
+/** Change the ledger behind everybody's back. */
+async function rewriteLedger(records: Store, change: (found: StoredLedger) => Json) {
+  const key = '{u:ann}ledger'
+  const [entry] = await records.get([key])
+  const { data = {} } = (entry?.value ?? {}) as { data?: StoredLedger }
+  await records.put(key, { v: 1, data: change(data) }, { ifVersion: entry?.version })
+}
+
 describe('the option origin', () => {
   it('is needed where a device comes back to it', () => {
     const make = () => createTwoFactor(goodOptions({ provider: silentProvider() }))
@@ -120,6 +134,28 @@ describe('a silent step', () => {
     expect(log).toHaveLength(1)
   })
 
+  it('is looked at again soon by whoever comes while the provider is asked, else when it is over', async () => {
+    const asked = Promise.withResolvers<void>()
+    const answered = Promise.withResolvers<void>()
+    const { start } = silentProvider()
+    const provider = silentProvider({
+      async start(request) {
+        asked.resolve()
+        await answered.promise
+        return start(request)
+      },
+    })
+    const who = visitor(createTwoFactor(goodOptions({ provider, origin })))
+    await who.status()
+    const creating = who.post('create', { number: phone })
+    const look = async () => (await who.get('/verify')).body()
+    await asked.promise
+    expect(await look()).toContain('data-after="3"')
+    answered.resolve()
+    await creating
+    expect(await look()).toContain('data-after="61"')
+  })
+
   it('is still ours after the secret was rotated', async () => {
     const clock = stoppedClock()
     const shared = { clock, store: memoryStore({ clock }) }
@@ -137,11 +173,7 @@ describe('a silent step', () => {
 
   it('has no page for whoever is locked out', async () => {
     const { who, state, twoFactor, records } = await begun()
-    const key = '{u:ann}ledger'
-    const [entry] = await records.get([key])
-    const { data } = entry?.value as { data: object }
-    const ledger = { v: 1, data: { ...data, failures: 100, suspended: true } }
-    await records.put(key, ledger, { ifVersion: entry?.version })
+    await rewriteLedger(records, (ledger) => ({ ...ledger, failures: 100, suspended: true }))
     const answer = await who.get('/silent', { query: `?state=${state}` })
     expect(answer.headers['location']).toBe('/2fa/verify#')
     expect(await twoFactor.guard()(who.at())).toMatchObject({ kind: 'answer' })
@@ -149,11 +181,10 @@ describe('a silent step', () => {
 
   it('is denied when its record is not what this release writes', async () => {
     const { who, records } = await begun()
-    const key = '{u:ann}ledger'
-    const [entry] = await records.get([key])
-    const { data } = entry?.value as { data: { challenge: object } }
-    const ledger = { v: 1, data: { ...data, challenge: { ...data.challenge, checkUrl: 7 } } }
-    await records.put(key, ledger, { ifVersion: entry?.version })
+    await rewriteLedger(records, ({ challenge, ...ledger }) => ({
+      ...ledger,
+      challenge: { ...challenge, checkUrl: 7 },
+    }))
     expect((await who.get('/verify')).status).toBe(503)
   })
 })

@@ -60,9 +60,9 @@ function isSilent({ channel }: CodePage): boolean {
  * comes back with.
  */
 function silentStep(page: CodePage, words: Messages): Html {
-  const { path, checkUrl, delivery, channels, expiresInSeconds } = page
-  const { nextChannel: instead = channels[0] ?? 'sms', nextInSeconds = expiresInSeconds } = delivery
-  return html`<div id="silent" data-over="${path}/verify" data-after="${nextInSeconds + 1}" hidden>
+  const { path, checkUrl, delivery, channels } = page
+  const instead = delivery.nextChannel ?? channels[0] ?? 'sms'
+  return html`<div id="silent" data-over="${path}/verify" data-after="${lookAgainIn(page)}" hidden>
       ${
         checkUrl !== undefined &&
         html`<a class="button" href="${checkUrl}" rel="noreferrer">${words.silentButton}</a>
@@ -70,6 +70,12 @@ function silentStep(page: CodePage, words: Messages): Html {
       }
     </div>
     ${page.resendsLeft > 0 && insteadForm(page, words, instead)} ${silentScriptTag(page)}`
+}
+
+/** Seconds until the page is worth another look: when the step is over, or soon where the provider has not answered yet. */
+function lookAgainIn({ checkUrl, delivery, expiresInSeconds }: CodePage): number {
+  const isStarting = checkUrl === undefined && delivery.nextInSeconds === undefined
+  return isStarting ? 3 : (delivery.nextInSeconds ?? expiresInSeconds) + 1
 }
 
 /** Loads what a silent step needs of the browser. */
