@@ -66,8 +66,9 @@ RETURNING record_key, allowed, taken, expires_at)`
 }
 
 function valuesOf(draws: readonly Draw[]): Ask['values'] {
-  const values = draws.flatMap((draw, nth) =>
-    Object.entries(draw).map(([name, value]): [string, SqlValue] => [`${name}${nth}`, value]),
-  )
-  return Object.fromEntries(values)
+  const values: Record<string, SqlValue> = {}
+  for (const [nth, draw] of draws.entries()) {
+    for (const [name, value] of Object.entries(draw)) values[`${name}${nth}`] = value
+  }
+  return values
 }
