@@ -54,6 +54,9 @@ async function complaint(app: Express, more: object = {}): Promise<string> {
 const isLoggedIn: RequestHandler = (req, res, next) =>
   req.session.user === undefined ? res.redirect(303, '/login?next=x') : next()
 
+/** What the guard says to scripts. */
+const ours = { code: 'two_factor_required' }
+
 const modules: readonly [string, ExpressModule][] = [
   ['Express 5', express5 as ExpressModule],
   ['Express 4', express4 as ExpressModule],
@@ -72,6 +75,7 @@ describe.each(modules)('expectGuarded on %s', (version, express) => {
       app.use('/admin', guard)
       app.get('/admin/users', show)
       app.get(['/a', '/b.html'], guard, show)
+      app.head('/head', guard, show)
     })
     await expectGuarded(app, options)
     const lines = (await guardReport(app, options)).split('\n')
@@ -91,6 +95,7 @@ describe.each(modules)('expectGuarded on %s', (version, express) => {
       'GET /admin/users guarded',
       'GET /a guarded',
       'GET /b.html guarded',
+      'HEAD /head guarded',
     ])
   })
 
@@ -167,10 +172,39 @@ describe.each(modules)('expectGuarded on %s', (version, express) => {
       'content to browsers only',
       (app, guard) =>
         app.get('/x', guard, show).get('/both', (req, res) => {
-          if (req.accepts(['json', 'html']) === 'json') res.redirect(303, '/2fa/')
+          if (req.accepts(['json', 'html']) === 'json') res.status(403).json(ours)
           else res.send('secret')
         }),
       'GET    /both is open: 200 to a stranger',
+    ],
+    [
+      'the way to the second factor, of its own accord',
+      (app, guard) =>
+        app.get('/x', guard, show).post('/turn-on', isLoggedIn, (_req, res) => {
+          res.redirect(303, '/2fa/?next=%2Fturn-on')
+        }),
+      'POST   /turn-on is open: 303 to /2fa/?next=%2Fturn-on to a user who is not verified',
+    ],
+    [
+      'the second factor of another site',
+      (app, guard) =>
+        app
+          .get('/x', guard, show)
+          .get('/away', guard, show)
+          .get('/else', (req, res) => {
+            if (req.accepts(['json', 'html']) === 'json') res.status(403).json(ours)
+            else res.redirect(303, 'https://other.example/2fa/')
+          }),
+      'GET    /else is open: 303 to https://other.example/2fa/ to a stranger',
+    ],
+    [
+      'content to forms only',
+      (app, guard) =>
+        app.get('/x', guard, show).post('/form', (req, res) => {
+          if (req.accepts(['json', 'html']) === 'json') res.status(403).json(ours)
+          else res.send('done')
+        }),
+      'POST   /form is open: 200 to a stranger',
     ],
   ])('names the route that answers %s', async (_name, add, message) => {
     const found = await complaint(build(express, add))
@@ -205,9 +239,34 @@ describe.each(modules)('expectGuarded on %s', (version, express) => {
 
   it('says so when the login does not log in', async () => {
     const app = build(express, (app, guard) => app.get('/x', guard, show))
-    expect(await complaint(app, { login: () => Promise.resolve() })).toBe(
-      'login: no route knew the user and asked for the second factor',
+    const broken = { login: () => Promise.resolve() }
+    const message = 'login: no route knew the user and asked for the second factor'
+    expect(await complaint(app, broken)).toBe(message)
+    await expect(guardReport(app, { ...options, ...broken })).rejects.toThrow(message)
+  })
+
+  it('needs a login, and the report none: then it claims no more than a stranger can see', async () => {
+    const app = build(express, (app, guard) => {
+      app.get('/guarded', guard, show).get('/mine', isLoggedIn, show).get('/open', show)
+      app.get('/own', (_req, res) => void res.sendStatus(401))
+    })
+    expect(await complaint(app, { login: undefined })).toBe(
+      'login: expected a function, got undefined',
     )
+    await expect(guardReport(app, { login: 'x' as never })).rejects.toThrow(
+      'login: expected a function, got string',
+    )
+    const found = (await guardReport(app, { except: ['/login'] })).split('\n')
+    expect(found).toEqual([
+      'POST   /login    excepted',
+      'GET    /guarded  the guard asks to log in',
+      'GET    /mine     asks to log in',
+      'GET    /open     open (200 to a stranger)',
+      'GET    /own      asks to log in',
+      '',
+      'Asked as a stranger only: the option login finds out what users who are not verified can reach.',
+    ])
+    expect(await guardReport(app)).toContain('POST   /login    open (204 to a stranger)')
   })
 
   it('asks for the paths of what it cannot read, and then finds what is open', async () => {

@@ -8,9 +8,12 @@ import type { MountedRouter } from './guarded/express-routes.ts'
 import { type GuardedApp, listenerOf, routesOf } from './guarded/routes-of.ts'
 
 /** How an app's routes are asked for. */
-export interface GuardCheckOptions {
-  /** Log in, in this browser, somebody who has not proved a phone: with the app's own form, say. */
-  readonly login: (browser: Browser) => Promise<unknown>
+export interface GuardReportOptions {
+  /**
+   * Log in, in this browser, somebody who has not proved a phone: with the app's own form, say. Without it the routes are
+   * asked for as a stranger only.
+   */
+  readonly login?: (browser: Browser) => Promise<unknown>
   /**
    * Routes that are meant to be open, as the app writes them: `/login` for every method of that path, `POST /login` for
    * one. They are not asked for. Default: none.
@@ -28,11 +31,18 @@ export interface GuardCheckOptions {
   readonly loginPath?: string
 }
 
+/** How an app's routes are asked for, with the login that it takes to be sure of them. */
+export interface GuardCheckOptions extends GuardReportOptions {
+  /** Log in, in this browser, somebody who has not proved a phone: with the app's own form, say. */
+  readonly login: (browser: Browser) => Promise<unknown>
+}
+
 /**
  * Fail unless every route of an app asks for the second factor. Each is asked for over loopback, as a stranger and as a
- * user who is logged in and not verified, as a script and (GET) as a browser. The stranger has to be asked to log in or to verify: 401, 403 with our code, or a redirect to the login or the second factor; the user to verify.
- * Anything else means that the guard was not asked, and what is behind it has run: use a test database.
- * Only routes are seen, not functions that answer by themselves under `app.use`.
+ * user who is logged in and not verified, as a script and as a browser. The stranger has to be asked to log in or to verify,
+ * the user to verify, and that as the guard does it: 403 with our code for a script, 403 for a form, a redirect to the
+ * second factor for a page. Anything else means that the guard was not asked, and what is behind it has run: use a test
+ * database. Only routes are seen, not functions that answer by themselves under `app.use`.
  * @throws {AssertionError} naming every open route, and every exception that no route has.
  * @throws {Error} when a route cannot be read, or the login does not log in.
  * @example
@@ -42,10 +52,9 @@ export interface GuardCheckOptions {
  * })
  */
 export async function expectGuarded(app: GuardedApp, options: GuardCheckOptions): Promise<void> {
-  const { checked, stale, isLoginBroken } = await check(app, options)
-  if (isLoginBroken) {
-    throw new Error('login: no route knew the user and asked for the second factor')
-  }
+  const { login } = options
+  if (typeof login !== 'function') throw wrongLogin(login)
+  const { checked, stale } = await check(app, options)
   const open = checked.filter(({ state }) => state === 'open')
   const complaints = [
     ...open.map((one) => `${name(one)} is open: ${one.found}`),
@@ -56,31 +65,49 @@ export async function expectGuarded(app: GuardedApp, options: GuardCheckOptions)
 
 /**
  * The same as a table for people: one line a route, with `guarded`, `open` and what came, or `excepted`.
- * @throws {Error} when a route cannot be read.
+ *
+ * Without `login` each route is asked for as a stranger only, and nothing is called guarded that has merely asked to log
+ * in. `the guard asks to log in` is the guard's own answer, by its code; whom it lets pass (`enforce`) is not tried.
+ * `asks to log in` is an answer of something else: whether the guard stands behind it cannot be told without a login, and
+ * neither can the guard itself be told from something else by a route of HEAD alone, whose answers have no code.
+ * @throws {Error} when a route cannot be read, or the login does not log in.
  */
-export async function guardReport(app: GuardedApp, options: GuardCheckOptions): Promise<string> {
+export async function guardReport(
+  app: GuardedApp,
+  options: GuardReportOptions = {},
+): Promise<string> {
   const { checked } = await check(app, options)
   const width = Math.max(...checked.map((one) => name(one).length))
-  const lines = checked.map((one) => {
-    const { state, found } = one
-    return `${name(one).padEnd(width)}  ${state}${found === undefined ? '' : ` (${found})`}`
-  })
-  return lines.join('\n')
+  const lines = checked.map((one) => `${name(one).padEnd(width)}  ${stateText(one)}`)
+  return [...lines, ...(options.login ? [] : ['', strangersOnly])].join('\n')
+}
+
+const strangersOnly =
+  'Asked as a stranger only: the option login finds out what users who are not verified can reach.'
+
+function stateText({ state, found }: CheckedRoute): string {
+  if (state === 'guard_asks_login') return 'the guard asks to log in'
+  if (state === 'asks_login') return 'asks to log in'
+  return found === undefined ? state : `${state} (${found})`
 }
 
 function name({ route }: CheckedRoute): string {
   return `${route.method.padEnd(6)} ${route.pattern || '/'}`
 }
 
-async function check(app: GuardedApp, options: GuardCheckOptions): Promise<RoutesCheck> {
+function wrongLogin(login: unknown): TypeError {
+  return new TypeError(`login: expected a function, got ${typeof login}`)
+}
+
+type Found = Omit<RoutesCheck, 'isLoginBroken'>
+
+async function check(app: GuardedApp, options: GuardReportOptions): Promise<Found> {
   if (process.env['NODE_ENV'] === 'production') {
     throw new Error('Routes are not asked for with NODE_ENV=production')
   }
   const { login, except = [], params = {}, paths = [], routers = [] } = options
   const { path = '/2fa', loginPath = '/login' } = options
-  if (typeof login !== 'function') {
-    throw new TypeError(`login: expected a function, got ${typeof login}`)
-  }
+  if (login !== undefined && typeof login !== 'function') throw wrongLogin(login)
   const routes = routesOf(app, { params, paths }, routers)
   const server = createServer(listenerOf(app))
   server.listen(0, '127.0.0.1')
@@ -88,7 +115,10 @@ async function check(app: GuardedApp, options: GuardCheckOptions): Promise<Route
   const { port } = server.address() as AddressInfo
   try {
     const url = `http://127.0.0.1:${port}`
-    return await checkRoutes({ url, routes, except, doors: { path, loginPath }, login })
+    const doors = { path, loginPath }
+    const { isLoginBroken, ...found } = await checkRoutes({ url, routes, except, doors, login })
+    if (!isLoginBroken) return found
+    throw new Error('login: no route knew the user and asked for the second factor')
   } finally {
     server.closeAllConnections()
     server.close()

@@ -5,7 +5,12 @@ export {
   type ContractSetup,
   type MakeApp,
 } from './adapter-contract.ts'
-export { expectGuarded, type GuardCheckOptions, guardReport } from './expect-guarded.ts'
+export {
+  expectGuarded,
+  type GuardCheckOptions,
+  guardReport,
+  type GuardReportOptions,
+} from './expect-guarded.ts'
 export type { MountedRouter } from './guarded/express-routes.ts'
 export type { GuardedApp, KoaApp } from './guarded/routes-of.ts'
 export {

@@ -1,4 +1,4 @@
-import type { Browser } from '../browser.ts'
+import type { Answer, Browser } from '../browser.ts'
 import type { Route } from './route.ts'
 
 /** Where the second factor and the login are. */
@@ -9,50 +9,65 @@ export interface Doors {
 
 /** What a request came to: shut out for want of a login, for want of the second factor, or not at all. */
 export type Verdict =
-  | { readonly kind: 'asks_login' | 'asks_factor' }
+  /** `byGuard`: it was certainly the guard that asked. */
+  | { readonly kind: 'asks_login'; readonly byGuard: boolean }
+  | { readonly kind: 'asks_factor' }
   /** `found` says what came instead. */
   | { readonly kind: 'open'; readonly found: string }
+
+/** A script wants data; a browser goes to a page, or posts a form. */
+type Manner = 'script' | 'page' | 'form'
 
 const deadlineMs = 5_000
 
 /**
- * Ask for a route as a script would and, where a browser can go there, as a browser: a route may refuse the one and show
- * itself to the other.
+ * Ask for a route as a script would and as a browser: a route may refuse the one and show itself to the other. The answer
+ * to the second is not waited for when the first has shown the route open.
  */
 export async function ask(browser: Browser, route: Route, doors: Doors): Promise<Verdict> {
-  const asScript = await askFor('application/json', browser, route, doors)
-  if (asScript.kind === 'open' || route.method !== 'GET') return asScript
-  const asBrowser = await askFor('text/html,*/*;q=0.8', browser, route, doors)
-  return asBrowser.kind === 'asks_factor' ? asScript : asBrowser
+  let found: Verdict | undefined
+  for (const manner of mannersOf(route)) {
+    const verdict = await askAs(manner, browser, route, doors)
+    if (verdict.kind === 'open') return verdict
+    if (found?.kind !== 'asks_login') found = verdict
+  }
+  return found ?? { kind: 'open', found: 'no answer' }
 }
 
-async function askFor(
-  accept: string,
+function mannersOf({ method }: Route): readonly Manner[] {
+  // An answer to HEAD has no body, so the codes of a script's answers are not there to be read.
+  if (method === 'HEAD') return ['page']
+  return ['script', method === 'GET' ? 'page' : 'form']
+}
+
+async function askAs(
+  manner: Manner,
   browser: Browser,
   { method, path }: Route,
   doors: Doors,
 ): Promise<Verdict> {
+  const accept = manner === 'script' ? 'application/json' : 'text/html,*/*;q=0.8'
   const signal = AbortSignal.timeout(deadlineMs)
   try {
-    return judge(await browser.get(path, { method, headers: { accept }, signal }), doors)
+    return judge(manner, await browser.get(path, { method, headers: { accept }, signal }), doors)
   } catch (error) {
     return { kind: 'open', found: error instanceof Error ? error.message : 'no answer' }
   }
 }
 
-function judge(
-  answer: { readonly status: number; readonly location: string; readonly text: string },
-  doors: Doors,
-): Verdict {
-  const { status, location } = answer
-  if (status === 401) return { kind: 'asks_login' }
-  if (status === 403 && codeOf(answer.text) === 'two_factor_required')
-    return { kind: 'asks_factor' }
+/** The login may be asked for by anybody; the second factor only as the guard does, or it is the route that answered. */
+function judge(manner: Manner, { status, location, text }: Answer, doors: Doors): Verdict {
+  const code = manner === 'script' ? codeOf(text) : undefined
+  if (status === 401) return { kind: 'asks_login', byGuard: code === 'not_logged_in' }
   if (status >= 300 && status < 400) {
-    if (isAt(location, doors.path)) return { kind: 'asks_factor' }
-    if (isAt(location, doors.loginPath)) return { kind: 'asks_login' }
+    if (manner === 'page' && isAt(location, doors.path)) return { kind: 'asks_factor' }
+    const isLogin = isAt(withoutOrigin(location), doors.loginPath)
+    if (isLogin) return { kind: 'asks_login', byGuard: false }
     return { kind: 'open', found: `${status} to ${location}` }
   }
+  // The page that the guard shows after a form has no code on it: the same route has answered a script with it before.
+  const isGuard = code === 'two_factor_required' || manner === 'form'
+  if (status === 403 && isGuard) return { kind: 'asks_factor' }
   return { kind: 'open', found: String(status) }
 }
 
@@ -64,8 +79,13 @@ function codeOf(text: string): unknown {
   }
 }
 
+/** A login may be at an address of its own, as the whole site may be. */
+function withoutOrigin(location: string): string {
+  return location.replace(/^https?:\/\/[^/?#]*/i, '')
+}
+
 function isAt(location: string, door: string): boolean {
-  const [path = ''] = location.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/)
+  const [path = ''] = location.split(/[?#]/)
   return trim(path) === trim(door)
 }
 

@@ -5,7 +5,11 @@ import type { Route } from './route.ts'
 /** A route, and what came of asking for it. */
 export interface CheckedRoute {
   readonly route: Route
-  readonly state: 'guarded' | 'open' | 'excepted'
+  /**
+   * The last two are all that a stranger can find out: the guard asks to log in, or something does that may be the guard
+   * or stand before it, or before nothing.
+   */
+  readonly state: 'guarded' | 'open' | 'excepted' | 'guard_asks_login' | 'asks_login'
   /** Who got what instead of being asked; present when open. */
   readonly found?: string
 }
@@ -25,7 +29,8 @@ export interface Check {
   readonly routes: readonly Route[]
   readonly except: readonly string[]
   readonly doors: Doors
-  readonly login: (browser: Browser) => Promise<unknown>
+  /** Absent: everything is asked for as a stranger only. */
+  readonly login: ((browser: Browser) => Promise<unknown>) | undefined
 }
 
 /** Ask for every route but the excepted ones, one after the other: as a stranger, and as a user who is not verified. */
@@ -35,11 +40,12 @@ export async function checkRoutes(check: Check): Promise<RoutesCheck> {
   let user = await logIn(check)
   const kinds = new Set<Verdict['kind']>()
 
-  async function askAsUser(route: Route): Promise<Verdict> {
+  async function askAsUser(route: Route): Promise<Verdict | undefined> {
+    if (user === undefined) return undefined
     const verdict = await ask(user, route, doors)
     if (verdict.kind !== 'asks_login') return verdict
     // A route asked for before may have ended the login.
-    user = await logIn(check)
+    user = (await logIn(check)) ?? user
     return ask(user, route, doors)
   }
 
@@ -50,21 +56,31 @@ export async function checkRoutes(check: Check): Promise<RoutesCheck> {
     }
     const stranger = await ask(createBrowser(url), route, doors)
     const known = await askAsUser(route)
-    kinds.add(known.kind)
-    const found = [
-      ...(stranger.kind === 'open' ? [`${stranger.found} to a stranger`] : []),
-      ...(known.kind === 'open' ? [`${known.found} to a user who is not verified`] : []),
-      // A refusal of its own, then: whether the guard stands behind it nobody can see.
-      ...(known.kind === 'asks_login' ? ['a user who is logged in is asked to log in'] : []),
-    ].join(', ')
-    checked.push(found === '' ? { route, state: 'guarded' } : { route, state: 'open', found })
+    if (known) kinds.add(known.kind)
+    checked.push({ route, ...stateOf(stranger, known) })
   }
   const stale = except.filter((one) => !routes.some((route) => isException(one, route)))
   const isLoginBroken = kinds.has('asks_login') && !kinds.has('asks_factor')
   return { checked, stale, isLoginBroken }
 }
 
-async function logIn({ url, login }: Check): Promise<Browser> {
+function stateOf(
+  stranger: Verdict,
+  known: Verdict | undefined,
+): Pick<CheckedRoute, 'state' | 'found'> {
+  const found = [
+    ...(stranger.kind === 'open' ? [`${stranger.found} to a stranger`] : []),
+    ...(known?.kind === 'open' ? [`${known.found} to a user who is not verified`] : []),
+    // A refusal of its own, then: whether the guard stands behind it nobody can see.
+    ...(known?.kind === 'asks_login' ? ['a user who is logged in is asked to log in'] : []),
+  ].join(', ')
+  if (found !== '') return { state: 'open', found }
+  if (known !== undefined || stranger.kind !== 'asks_login') return { state: 'guarded' }
+  return { state: stranger.byGuard ? 'guard_asks_login' : 'asks_login' }
+}
+
+async function logIn({ url, login }: Check): Promise<Browser | undefined> {
+  if (login === undefined) return undefined
   const browser = createBrowser(url)
   await login(browser)
   return browser
