@@ -1,11 +1,13 @@
 import { AssertionError } from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser } from './browser.ts'
 import { type CheckedRoute, checkRoutes, type RoutesCheck } from './guarded/check-routes.ts'
 import type { MountedRouter } from './guarded/express-routes.ts'
-import { type GuardedApp, listenerOf, routesOf } from './guarded/routes-of.ts'
+import { unreadable } from './guarded/route.ts'
+import { type GuardedApp, isKoa, routesOf } from './guarded/routes-of.ts'
+import { type WatchedApp, watchRouters } from './guarded/watch-routers.ts'
 
 /** How an app's routes are asked for. */
 export interface GuardReportOptions {
@@ -23,7 +25,10 @@ export interface GuardReportOptions {
   readonly params?: Readonly<Record<string, string>>
   /** Concrete paths for routes and mounts that are regular expressions. */
   readonly paths?: readonly string[]
-  /** Apps and routers that cannot be seen from the app: Express apps mounted in it, routers behind `koa-mount`. */
+  /**
+   * Apps and routers that cannot be seen from the app: Express apps mounted in it, and what `koa-mount` or a function of
+   * your own hides, a Koa app or a router of `@koa/router`. Default: none.
+   */
   readonly routers?: readonly MountedRouter[]
   /** Where the second factor is mounted. Default `/2fa`. */
   readonly path?: string
@@ -42,7 +47,8 @@ export interface GuardCheckOptions extends GuardReportOptions {
  * user who is logged in and not verified, as a script and as a browser. The stranger has to be asked to log in or to verify,
  * the user to verify, and that as the guard does it: 403 with our code for a script, 403 for a form, a redirect to the
  * second factor for a page. Anything else means that the guard was not asked, and what is behind it has run: use a test
- * database. Only routes are seen, not functions that answer by themselves under `app.use`.
+ * database. Only routes are seen, and on Koa what is behind `koa-mount`; not functions that answer by themselves under
+ * `app.use`. On Koa a router that cannot be seen is noticed when a request comes to it, and has to be named in `routers`.
  * @throws {AssertionError} naming every open route, and every exception that no route has.
  * @throws {Error} when a route cannot be read, or the login does not log in.
  * @example
@@ -108,20 +114,47 @@ async function check(app: GuardedApp, options: GuardReportOptions): Promise<Foun
   const { login, except = [], params = {}, paths = [], routers = [] } = options
   const { path = '/2fa', loginPath = '/login' } = options
   if (login !== undefined && typeof login !== 'function') throw wrongLogin(login)
-  const routes = routesOf(app, { params, paths }, routers)
-  const server = createServer(listenerOf(app))
+  const read = routesOf(app, { params, paths }, { mounted: routers, path })
+  const watched = isKoa(app) ? watchRouters(app, (router) => read.knows(router)) : undefined
+  const server = createServer(watched?.app.callback() ?? (app as RequestListener))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   try {
     const url = `http://127.0.0.1:${port}`
+    const { routes, looks } = read
     const doors = { path, loginPath }
-    const { isLoginBroken, ...found } = await checkRoutes({ url, routes, except, doors, login })
-    if (!isLoginBroken) return found
-    throw new Error('login: no route knew the user and asked for the second factor')
+    const found = await checkRoutes({
+      url,
+      routes,
+      looks,
+      except,
+      doors,
+      login: unwatched(login, watched),
+    })
+    failIfHidden(watched)
+    const { isLoginBroken, ...rest } = found
+    if (isLoginBroken)
+      throw new Error('login: no route knew the user and asked for the second factor')
+    return rest
   } finally {
     server.closeAllConnections()
     server.close()
     await once(server, 'close')
   }
+}
+
+/** The login is of the app: what it comes to need not be guarded. */
+function unwatched(login: GuardReportOptions['login'], watched: WatchedApp | undefined) {
+  if (login === undefined || watched === undefined) return login
+  return (browser: Browser) => watched.unwatched(() => login(browser))
+}
+
+function failIfHidden(watched: WatchedApp | undefined): void {
+  const hidden = watched?.hidden()
+  if (hidden === undefined) return
+  throw unreadable(
+    `a router at ${hidden.at}`,
+    `name it in the option routers: [{ path: '${hidden.at}', router }]`,
+  )
 }

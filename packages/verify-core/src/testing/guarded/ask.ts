@@ -21,17 +21,20 @@ type Manner = 'script' | 'page' | 'form'
 const deadlineMs = 5_000
 
 /**
- * Ask for a route as a script would and as a browser: a route may refuse the one and show itself to the other. The answer
- * to the second is not waited for when the first has shown the route open.
+ * Ask for a route as a script would and as a browser, until it shows itself open: it may refuse the one and serve the other.
  */
 export async function ask(browser: Browser, route: Route, doors: Doors): Promise<Verdict> {
-  let found: Verdict | undefined
-  for (const manner of mannersOf(route)) {
-    const verdict = await askAs(manner, browser, route, doors)
+  const { method, path, below } = route
+  const requests = [path, ...(below === undefined ? [] : [below])].flatMap((one) =>
+    mannersOf(route).map((manner) => ({ manner, method, path: one })),
+  )
+  let found: Verdict = { kind: 'asks_factor' }
+  for (const request of requests) {
+    const verdict = await send(browser, request, doors)
     if (verdict.kind === 'open') return verdict
-    if (found?.kind !== 'asks_login') found = verdict
+    if (found.kind !== 'asks_login') found = verdict
   }
-  return found ?? { kind: 'open', found: 'no answer' }
+  return found
 }
 
 function mannersOf({ method }: Route): readonly Manner[] {
@@ -40,10 +43,15 @@ function mannersOf({ method }: Route): readonly Manner[] {
   return ['script', method === 'GET' ? 'page' : 'form']
 }
 
-async function askAs(
-  manner: Manner,
+interface GuardRequest {
+  readonly manner: Manner
+  readonly method: string
+  readonly path: string
+}
+
+async function send(
   browser: Browser,
-  { method, path }: Route,
+  { manner, method, path }: GuardRequest,
   doors: Doors,
 ): Promise<Verdict> {
   const accept = manner === 'script' ? 'application/json' : 'text/html,*/*;q=0.8'

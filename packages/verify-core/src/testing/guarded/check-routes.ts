@@ -27,6 +27,8 @@ export interface RoutesCheck {
 export interface Check {
   readonly url: string
   readonly routes: readonly Route[]
+  /** Paths to ask for first, whatever they answer. */
+  readonly looks: readonly string[]
   readonly except: readonly string[]
   readonly doors: Doors
   /** Absent: everything is asked for as a stranger only. */
@@ -35,7 +37,7 @@ export interface Check {
 
 /** Ask for every route but the excepted ones, one after the other: as a stranger, and as a user who is not verified. */
 export async function checkRoutes(check: Check): Promise<RoutesCheck> {
-  const { url, routes, except, doors } = check
+  const { url, routes, looks, except, doors } = check
   const checked: CheckedRoute[] = []
   let user = await logIn(check)
   const kinds = new Set<Verdict['kind']>()
@@ -49,6 +51,11 @@ export async function checkRoutes(check: Check): Promise<RoutesCheck> {
     return ask(user, route, doors)
   }
 
+  for (const path of looks) {
+    const nothing = { method: 'GET', pattern: path, path }
+    await ask(createBrowser(url), nothing, doors)
+    await askAsUser(nothing)
+  }
   for (const route of routes) {
     if (except.some((one) => isException(one, route))) {
       checked.push({ route, state: 'excepted' })

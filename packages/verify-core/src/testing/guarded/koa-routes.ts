@@ -1,5 +1,7 @@
+import type { MountedRouter } from './express-routes.ts'
 import { fillPath } from './fill-path.ts'
-import { methodsToAsk, type Route, type Samples, unreadable } from './route.ts'
+import { prefixOf } from './koa-mounts.ts'
+import { type AppRoutes, methodsToAsk, type Route, type Samples, unreadable } from './route.ts'
 
 /** A router of `@koa/router`, as far as it is looked at. */
 interface KoaRouter {
@@ -11,24 +13,61 @@ interface KoaRouter {
   }[]
 }
 
-/** Every route of the `@koa/router`s that a Koa app uses, and of those that are named besides, with where they are mounted. */
+/** What the reading of an app goes by. */
+export interface KoaReading {
+  readonly samples: Samples
+  /** Apps and routers that are named besides, with where they are mounted. */
+  readonly mounted: readonly MountedRouter[]
+  /** Where the second factor is. */
+  readonly path: string
+}
+
+/** What nothing should be at. */
+const nowhere = '/what-no-route-is-at'
+
+/**
+ * Every route of the `@koa/router`s that a Koa app uses, and of those that are named. Each `koa-mount` in it is a route for
+ * any method, but for those whose content is named and the second factor's own.
+ */
 export function koaRoutes(
   app: { readonly middleware: readonly unknown[] },
-  samples: Samples,
-  mounted: readonly { readonly path: string; readonly router: object }[],
-): readonly Route[] {
-  const used = app.middleware.flatMap((one) => {
-    const router = routerOf(one)
-    return router ? ofRouter(router, '', samples) : []
-  })
-  const named = mounted.flatMap(({ path, router }) => {
-    const found = routerOf(router)
-    if (found === undefined) {
-      throw new TypeError(`routers: expected a router of @koa/router at ${path}`)
+  { samples, mounted, path }: KoaReading,
+): AppRoutes {
+  const known = new Set<object>()
+  const looks = new Set([nowhere])
+  const own = trim(path)
+  const isOwn = (place: string) => place === own || place.startsWith(`${own}/webhooks/`)
+  const isNamed = (place: string) => mounted.some((one) => trim(one.path) === place)
+
+  function ofUsed(used: unknown, at: string): readonly Route[] | undefined {
+    const router = routerOf(used)
+    if (router) {
+      known.add(router)
+      return ofRouter(router, at, samples)
     }
-    return ofRouter(found, path.replace(/\/$/, ''), samples)
-  })
-  return [...used, ...named]
+    const prefix = prefixOf(used)
+    if (prefix === undefined) return undefined
+    const place = trim(`${at}${prefix}`)
+    if (!isOwn(place) && !isNamed(place)) return ofMount(`${at}${prefix}`)
+    looks.add(`${place}${nowhere}`)
+    return []
+  }
+
+  function ofNamed({ path: where, router }: MountedRouter): readonly Route[] {
+    const at = trim(where)
+    looks.add(`${at}${nowhere}`)
+    const { middleware } = router as { middleware?: unknown }
+    if (Array.isArray(middleware)) return middleware.flatMap((used) => ofUsed(used, at) ?? [])
+    const found = ofUsed(router, at)
+    if (found) return found
+    throw new TypeError(`routers: expected a router of @koa/router or a Koa app at ${where}`)
+  }
+
+  const routes = [
+    ...app.middleware.flatMap((used) => ofUsed(used, '') ?? []),
+    ...mounted.flatMap(ofNamed),
+  ]
+  return { routes, looks: [...looks], knows: (router) => known.has(router) }
 }
 
 /** The router itself, or the one whose `routes()` this is. */
@@ -37,6 +76,12 @@ function routerOf(value: unknown): KoaRouter | undefined {
   const { router = value } = value as { router?: unknown }
   const { stack } = router as { stack?: unknown }
   return Array.isArray(stack) ? (router as KoaRouter) : undefined
+}
+
+/** What is in a mount may answer at its path, or only below it. */
+function ofMount(path: string): readonly Route[] {
+  const below = `${trim(path)}${nowhere}`
+  return methodsToAsk(['_ALL']).map((method) => ({ method, pattern: path, path, below }))
 }
 
 function ofRouter({ stack }: KoaRouter, mount: string, samples: Samples): readonly Route[] {
@@ -60,4 +105,8 @@ function ofRouter({ stack }: KoaRouter, mount: string, samples: Samples): readon
     }
     return methodsToAsk(layer.methods).map((method) => ({ method, ...place }))
   })
+}
+
+function trim(path: string): string {
+  return path.replace(/\/$/, '')
 }

@@ -6,6 +6,17 @@ export interface Route {
   readonly pattern: string
   /** A path that it matches: `/polls/1/`. */
   readonly path: string
+  /** For a mount, whose content cannot be seen: a path below it, which is asked for as well. */
+  readonly below?: string
+}
+
+/** What is found out about an app before it is asked. */
+export interface AppRoutes {
+  readonly routes: readonly Route[]
+  /** Paths that no route is at: asked for only to see which routers a request comes to. */
+  readonly looks: readonly string[]
+  /** Whether a router's routes are among them. */
+  knows(router: object): boolean
 }
 
 /** How patterns become paths. */

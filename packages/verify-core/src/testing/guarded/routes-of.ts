@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { expressRoutes, stackOf, type MountedRouter } from './express-routes.ts'
 import { koaRoutes } from './koa-routes.ts'
-import type { Route, Samples } from './route.ts'
+import type { AppRoutes, Samples } from './route.ts'
 
 /** A Koa app. */
 export interface KoaApp {
@@ -9,16 +9,11 @@ export interface KoaApp {
   readonly middleware: readonly unknown[]
 }
 
-/** An Express app, 4 or 5, or a Koa app whose routes are those of `@koa/router`. */
+/** An Express app, 4 or 5, or a Koa app with routers of `@koa/router`. */
 export type GuardedApp = RequestListener | KoaApp
 
-function isKoa(app: GuardedApp): app is KoaApp {
+export function isKoa(app: GuardedApp): app is KoaApp {
   return 'callback' in app && 'middleware' in app
-}
-
-/** What answers the app's requests. */
-export function listenerOf(app: GuardedApp): RequestListener {
-  return isKoa(app) ? app.callback() : app
 }
 
 /**
@@ -28,15 +23,17 @@ export function listenerOf(app: GuardedApp): RequestListener {
 export function routesOf(
   app: GuardedApp,
   samples: Samples,
-  mounted: readonly MountedRouter[],
-): readonly Route[] {
+  { mounted, path }: { readonly mounted: readonly MountedRouter[]; readonly path: string },
+): AppRoutes {
   if (!isKoa(app) && stackOf(app) === undefined && mounted.length === 0) {
     throw new Error('app: expected an Express or Koa app with routes')
   }
-  const found = isKoa(app) ? koaRoutes(app, samples, mounted) : expressRoutes(app, samples, mounted)
-  if (found.length === 0) {
+  const found = isKoa(app)
+    ? koaRoutes(app, { samples, mounted, path })
+    : { routes: expressRoutes(app, samples, mounted), looks: [], knows: () => true }
+  if (found.routes.length === 0) {
     throw new Error('app: there is no route to ask; name routers in the option routers')
   }
-  const once = new Map(found.map((route) => [`${route.method} ${route.pattern}`, route]))
-  return [...once.values()]
+  const once = new Map(found.routes.map((route) => [`${route.method} ${route.pattern}`, route]))
+  return { ...found, routes: [...once.values()] }
 }
