@@ -2,7 +2,9 @@ import { accessMutations } from './changes/access.ts'
 import { flowMutations } from './changes/flow.ts'
 import { jsonMutations } from './changes/json.ts'
 import { limitMutations } from './changes/limits.ts'
+import { mountMutations } from './changes/mounts.ts'
 import { silentMutations } from './changes/silent.ts'
+import { webhookMutations } from './changes/webhooks.ts'
 import { wireMutations } from './changes/wire.ts'
 import type { Mutation } from './mutation.ts'
 
@@ -14,4 +16,6 @@ export const mutations: readonly Mutation[] = [
   ...wireMutations,
   ...jsonMutations,
   ...silentMutations,
+  ...webhookMutations,
+  ...mountMutations,
 ]

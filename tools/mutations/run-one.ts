@@ -33,8 +33,8 @@ const { default: express } = await import('express')
 const { adapterContract } = await import('verify-core/testing')
 const { buildApp, listen } = await import('../../packages/express-2fa/test/contract-app.ts')
 
-const contract = adapterContract(({ options }) =>
-  listen(buildApp(express as ExpressModule, { ...options, warn: () => {} })),
+const contract = adapterContract(({ options, ...setup }) =>
+  listen(buildApp(express as ExpressModule, { ...options, warn: () => {} }, setup)),
 )
 const passed: string[] = []
 const failed: string[] = []

@@ -25,8 +25,8 @@ const apps = [
 
 for (const { name, express, parses, sessions } of apps) {
   describe(name, () => {
-    const contract = adapterContract(({ options }) =>
-      listen(buildApp(express as ExpressModule, options, { parses, sessions }), sessions),
+    const contract = adapterContract(({ options, ...setup }) =>
+      listen(buildApp(express as ExpressModule, options, { parses, sessions, ...setup }), sessions),
     )
     for (const { id, name: promise, run } of contract) it(`${id} ${promise}`, run)
   })

@@ -1,10 +1,17 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import cookieSession from 'cookie-session'
-import type { ErrorRequestHandler, Express, Request, RequestHandler } from 'express'
+import type {
+  ErrorRequestHandler,
+  Express,
+  Request,
+  RequestHandler,
+  Response,
+  Router,
+} from 'express'
 import session from 'express-session'
 import type { TwoFactorOptions, User } from 'verify-core'
-import type { ContractApp } from 'verify-core/testing'
+import type { ContractApp, ContractSetup } from 'verify-core/testing'
 import { expressTwoFactor, type ExpressTwoFactorOptions } from '../src/index.ts'
 
 declare module 'express-session' {
@@ -17,11 +24,18 @@ declare module 'express-session' {
 /** What the test app needs of Express 5 and of Express 4. */
 export interface ExpressModule {
   (): Express
-  urlencoded(options: { extended: boolean }): RequestHandler
+  Router(): Router
+  json(options?: Keeping): RequestHandler
+  urlencoded(options: Keeping & { extended: boolean }): RequestHandler
 }
 
-export interface AppOptions {
-  /** Parse bodies before the routes of the second factor. */
+/** How a parser is told to keep what it reads. */
+interface Keeping {
+  readonly verify?: (req: object, res: object, bytes: Buffer) => void
+}
+
+export interface AppOptions extends Partial<Omit<ContractSetup, 'options'>> {
+  /** Parse forms before the routes of the second factor, unless `parsers` says who reads them. */
   readonly parses?: boolean
   /** Where sessions are. Default `server`. */
   readonly sessions?: 'server' | 'cookie'
@@ -35,22 +49,27 @@ export interface AppOptions {
 export function buildApp(
   express: ExpressModule,
   options: TwoFactorOptions,
-  { parses = false, sessions = 'server', sessionStore, more, routes }: AppOptions = {},
+  appOptions: AppOptions = {},
 ): Express {
+  const { parses = false, parsers, mountAt = '/2fa', onError = () => {} } = appOptions
+  const { sessions = 'server', sessionStore, more, routes } = appOptions
   const app = express()
   let effects = 0
   const secret = 'of the session'
+  const hooks = parsers === 'keeping' ? { rawBody } : {}
+  const twoFactor = expressTwoFactor({ ...options, user: whoIsLoggedIn, ...hooks, ...more })
+  if (parsers === 'after_webhooks') app.post('/2fa/webhooks/vonage', twoFactor.webhooks)
   if (sessions === 'cookie') app.use(cookieSession({ secret }))
   else {
     const store = sessionStore && { store: sessionStore }
     app.use(session({ secret, resave: false, saveUninitialized: false, ...store }))
   }
-  const parser = express.urlencoded({ extended: true })
-  if (parses) app.use(parser)
-  const twoFactor = expressTwoFactor({ ...options, user: whoIsLoggedIn, ...more })
+  const form = express.urlencoded({ extended: true })
+  const early = parsers === undefined ? (parses ? [form] : []) : parsersOf(express, parsers)
+  for (const parser of early) app.use(parser)
 
-  app.use('/2fa', twoFactor.routes)
-  if (!parses) app.use(parser)
+  app.use(inMounts(express, mountAt, twoFactor.routes))
+  if (early.length === 0) app.use(form)
   app.post('/login', (req, res) => {
     const { user, phone, keep } = req.body as Record<string, string>
     req.session.user = { id: user ?? '', phone }
@@ -70,6 +89,11 @@ export function buildApp(
   app.get('/guarded/:id', twoFactor.required(), (req, res) => {
     res.send(`guarded ${req.params['id']}`)
   })
+  const area = express.Router()
+  area.get('/guarded/:id', twoFactor.required(), (req, res) => {
+    res.send(`guarded ${req.params['id']}`)
+  })
+  app.use('/area', area)
   app.post('/guarded/:id', twoFactor.required(), (req, res) => {
     effects += 1
     res.send(`guarded ${req.params['id']}`)
@@ -95,12 +119,38 @@ export function buildApp(
     res.sendStatus(204)
   })
   routes?.(app)
-  app.use(quietly)
+  app.use(((error: HttpError, _req, res, _next) => {
+    onError(error)
+    answerFault(error, res)
+  }) satisfies ErrorRequestHandler)
   return app
 }
 
+/** Who reads bodies before the routes. */
+function parsersOf(
+  express: ExpressModule,
+  parsers: NonNullable<ContractSetup['parsers']>,
+): readonly RequestHandler[] {
+  if (parsers === 'none') return []
+  const verify: Keeping['verify'] = (req, _res, bytes) => void Object.assign(req, { bytes })
+  const keeping = parsers === 'keeping' ? { verify } : {}
+  return [express.json(keeping), express.urlencoded({ extended: true, ...keeping })]
+}
+
+function rawBody(req: Request): Buffer | undefined {
+  return (req as { bytes?: Buffer }).bytes
+}
+
+/** Each part of a path is a router in the one before. */
+function inMounts(express: ExpressModule, path: string, handler: RequestHandler): RequestHandler {
+  return path
+    .split('/')
+    .slice(1)
+    .reduceRight((inner, part) => express.Router().use(`/${part}`, inner), handler)
+}
+
 /** What the error handler of Express does, without printing anything. */
-const quietly: ErrorRequestHandler = (error: HttpError, _req, res, _next) => {
+function answerFault(error: HttpError, res: Response): void {
   const { status = 500, headers = {} } = error
   res
     .status(status)

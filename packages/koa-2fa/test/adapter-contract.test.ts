@@ -15,8 +15,11 @@ const apps = [
 
 for (const { name, koa, parses, sessions } of apps) {
   describe(name, () => {
-    const contract = adapterContract(({ options }) =>
-      listen(buildApp(koa, options, { parses, session: koaSessions[sessions] }), sessions),
+    const contract = adapterContract(({ options, ...setup }) =>
+      listen(
+        buildApp(koa, options, { parses, session: koaSessions[sessions], ...setup }),
+        sessions,
+      ),
     )
     for (const { id, name: promise, run } of contract) it(`${id} ${promise}`, run)
   })

@@ -7,15 +7,15 @@ import type { Context, Middleware } from 'koa'
 import mount from 'koa-mount'
 import { createSession } from 'koa-session'
 import type { TwoFactorOptions, User } from 'verify-core'
-import type { ContractApp } from 'verify-core/testing'
+import type { ContractApp, ContractSetup } from 'verify-core/testing'
 import { koaTwoFactor, type KoaTwoFactorOptions } from '../src/index.ts'
 import { memorySessions } from './memory-sessions.ts'
 
 /** What the test app needs of Koa 3 and of Koa 2. */
 export type KoaModule = new () => Koa
 
-export interface AppOptions {
-  /** Parse bodies before the routes of the second factor. */
+export interface AppOptions extends Partial<Omit<ContractSetup, 'options'>> {
+  /** Parse forms before the routes of the second factor, unless `parsers` says who reads them. */
   readonly parses?: boolean
   /** The session middleware. Default: koa-session with a store. */
   readonly session?: (app: Koa) => Middleware
@@ -42,19 +42,25 @@ export function webSession(ctx: Context): WebSession {
 export function buildApp(
   Module: KoaModule,
   options: TwoFactorOptions,
-  { parses = false, session = koaSessions.server, more }: AppOptions = {},
+  appOptions: AppOptions = {},
 ): Koa {
+  const { parses = false, parsers, mountAt = '/2fa', onError = () => {} } = appOptions
+  const { session = koaSessions.server, more } = appOptions
   const app = new Module()
   let effects = 0
   app.keys = ['of the session']
   app.silent = true
+  app.on('error', onError)
+  const hooks = parsers === 'keeping' ? { rawBody } : {}
+  const twoFactor = koaTwoFactor({ ...options, user: whoIsLoggedIn, ...hooks, ...more })
+  if (parsers === 'after_webhooks') app.use(mount('/2fa/webhooks/vonage', twoFactor.webhooks))
   app.use(session(app))
-  const parser = bodyParser({ enableTypes: ['form'] })
-  if (parses) app.use(parser)
-  const twoFactor = koaTwoFactor({ ...options, user: whoIsLoggedIn, ...more })
+  const form = bodyParser({ enableTypes: ['form'] })
+  const isEarly = parsers === undefined ? parses : parsers !== 'none'
+  if (isEarly) app.use(parsers === undefined ? form : bodyParser({ enableTypes: ['form', 'json'] }))
 
-  app.use(mount('/2fa', twoFactor.routes))
-  if (!parses) app.use(parser)
+  app.use(inMounts(mountAt, twoFactor.routes))
+  if (!isEarly) app.use(form)
   const router = new Router()
   router.post('/login', (ctx) => {
     const { user, phone, keep } = ctx.request.body as Record<string, string>
@@ -93,8 +99,25 @@ export function buildApp(
     await twoFactor.revoke.user(webSession(ctx).user?.id ?? '')
     ctx.status = 204
   })
+  const area = new Router()
+  area.get('/guarded/:id', twoFactor.required(), (ctx) => {
+    ctx.body = `guarded ${ctx.params['id']}`
+  })
+  app.use(mount('/area', area.routes() as Middleware))
   app.use(router.routes())
   return app
+}
+
+function rawBody(ctx: Context): string | undefined {
+  return ctx.request.rawBody
+}
+
+/** Each part of a path is a mount in the one before. */
+function inMounts(path: string, handler: Middleware): Middleware {
+  return path
+    .split('/')
+    .slice(1)
+    .reduceRight((inner, part) => mount(`/${part}`, inner), handler)
 }
 
 function whoIsLoggedIn(ctx: Context): User | undefined {

@@ -14,13 +14,34 @@ import { vonageEmulator, type VonageEmulator } from '../vonage-emulator.ts'
 export interface ContractSetup {
   /** The options of core; the app adds `user` and what else its framework wants. */
   readonly options: TwoFactorOptions
+  /**
+   * Where the routes of the second factor are mounted, whatever `options.path` says. Default `/2fa`. Each part is a mount of
+   * its own: `/shop/2fa` is `/2fa` in a router or an app at `/shop`.
+   */
+  readonly mountAt?: string
+  /** Who reads bodies before the routes of the second factor. Default: whoever the app likes. */
+  readonly parsers?: Parsers
+  /** To be told whatever reaches the framework's error handler, which answers it with the `status` that it carries. */
+  readonly onError: (error: unknown) => void
 }
+
+/** Who reads bodies before the routes of the second factor. */
+type Parsers =
+  /** Nobody. */
+  | 'none'
+  /** A parser of forms and JSON that keeps no bytes. */
+  | 'before'
+  /** A parser of both that keeps the bytes, which the adapter's hook `rawBody` gives. */
+  | 'keeping'
+  /** The handler `webhooks`, at `/2fa/webhooks/vonage` and before the session; then a parser that keeps no bytes. */
+  | 'after_webhooks'
 
 /**
  * A running app of the adapter under test. It has sessions and these routes:
  * `POST /login` (form or JSON fields `user`, `phone?`, `keep?`: put `user: { id, phone }` and `keep` into the session),
  * `POST /logout` (`revoke.session`, then destroy the session), the routes of the second factor at `/2fa`,
  * `GET` and `POST /guarded/:id` (behind `required()`; answers `guarded ID`; POST counts as a side effect),
+ * `GET /area/guarded/:id` (the same, in a router or an app that is mounted at `/area`),
  * `GET /effects` (how often the POST ran, as JSON `{ effects }`), `GET /fresh` (behind `required({ maxAgeSeconds: 60 })`; answers `fresh`),
  * `GET /enrolled` (behind `required({ enforce: 'enrolled' })`; answers `enrolled`), `GET /state` (`state()` as JSON),
  * `GET /session` (`{ user, keep }` of the session, as JSON), `POST /revoke` (`revoke.user` of the logged-in user).
@@ -59,6 +80,10 @@ export interface World {
   readonly vonage: VonageEmulator
   readonly store: Store
   readonly events: readonly TwoFactorEvent[]
+  /** What has reached the framework's error handler. */
+  readonly faults: readonly unknown[]
+  /** In ms since the epoch. */
+  now(): number
   browser(): Browser
   /** A browser with somebody logged in. */
   login(user?: Partial<User> & { keep?: string }): Promise<Browser>
@@ -74,6 +99,7 @@ export async function inWorld(
   make: MakeApp,
   act: (world: World) => Promise<void>,
   overrides: (base: TwoFactorOptions, apiHost: string) => Partial<TwoFactorOptions> = () => ({}),
+  how: Pick<ContractSetup, 'mountAt' | 'parsers'> = {},
 ): Promise<void> {
   let now = startTime
   const clock = () => now
@@ -94,13 +120,16 @@ export async function inWorld(
     },
   }
   const options = { ...base, ...overrides(base, provider.url) }
-  const app = await make({ options })
+  const faults: unknown[] = []
+  const app = await make({ options, ...how, onError: (error) => void faults.push(error) })
   const world: World = {
     url: app.url,
     sessions: app.sessions ?? 'server',
     vonage,
     store: options.store,
     events,
+    faults,
+    now: clock,
     browser: () => createBrowser(app.url),
     async login({ id = 'ann', phone: suggested, keep = '' } = {}) {
       const browser = createBrowser(app.url)
@@ -171,6 +200,13 @@ export async function prove(
 export function wrongCode(world: World, number: string = phone, salt = 1): string {
   const right = world.vonage.lastCode(number)
   return String((Number(right) + salt) % 1_000_000).padStart(6, '0')
+}
+
+/** Asserts that a request has come to a fault of the app's wiring, and to nothing else. */
+export function assertFault(world: World, { status }: Answer, code: string): void {
+  assert.equal(status, 500)
+  const fault = world.faults.at(-1) as { readonly code?: unknown } | undefined
+  assert.equal(fault?.code, code, 'what reached the error handler, as `onError` was told')
 }
 
 /** Whether the guard lets this browser pass. */
