@@ -40,6 +40,26 @@ describe('the README of verify-core', () => {
   })
 })
 
+describe('docs/adapters.md', () => {
+  const docs = read('docs/adapters.md')
+  const source = read('packages/verify-core/src/testing/adapter-contract/harness.ts')
+  const body = (pattern: RegExp) => pattern.exec(source)?.[1] ?? ''
+
+  it('lists exactly what a case says of its app', () => {
+    const setup = body(/export interface ContractSetup \{([\s\S]*?)\n\}/)
+    const parsers = body(/type Parsers =\n([\s\S]*?)\n\n/)
+    const named = [...all(setup, /^ {2}readonly (\w+)\??:/gm), ...all(parsers, /\| '(\w+)'/g)]
+    expect(all(docs, /^\| `(\w+)` +\|/gm)).toEqual(named.sort())
+  })
+
+  it('lists exactly the routes of the app', () => {
+    const told = body(/\/\*\*\n( \* A running app of the adapter[\s\S]*?) \*\//)
+    const paths = (text: string) => all(text, /(\/(?:\w+\/)*(?::?\w+))`/g)
+    const rows = docs.split('\n').filter((line) => line.startsWith('| `') && line.includes(' /'))
+    expect(paths(rows.join('\n'))).toEqual(paths(told).filter((path) => path !== '/2fa'))
+  })
+})
+
 describe('docs/limits.md', () => {
   it('lists the caps on sends with their defaults, and names every other', () => {
     const docs = read('docs/limits.md')

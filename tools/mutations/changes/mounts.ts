@@ -24,6 +24,13 @@ export const mountMutations: readonly Mutation[] = [
     caughtBy: ['M02', 'M03'],
   },
   {
+    id: 'pages-link-to-the-usual-path',
+    file: 'verify-core/src/pages/layout.ts',
+    find: 'const script = `${page.path}/script.js',
+    replace: 'const script = `/2fa/script.js',
+    caughtBy: ['M02'],
+  },
+  {
     id: 'steps-are-at-the-usual-path',
     file: 'verify-core/src/actions/answers.ts',
     find: 'return `${ctx.settings.path}${path}${search}`',
@@ -35,7 +42,7 @@ export const mountMutations: readonly Mutation[] = [
     file: 'express-2fa/src/request.ts',
     find: 'path: req.path,',
     replace: "path: (req.originalUrl.split('?')[0] ?? '').replace(/^\\/2fa/, ''),",
-    caughtBy: ['M02', 'M03'],
+    caughtBy: ['M02', 'M03', 'M04'],
   },
   {
     id: 'steps-forget-the-query-of-the-way-on',

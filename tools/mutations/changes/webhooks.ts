@@ -18,11 +18,13 @@ export const webhookMutations: readonly Mutation[] = [
     caughtBy: ['H01'],
   },
   {
-    id: 'empty-answer-has-a-session',
+    id: 'webhook-leaves-a-session',
     file: 'express-2fa/src/request.ts',
-    find: '    body: () => nodeBody(',
-    replace: `    body: () => (req.path.includes('webhooks') && Object.assign(req.session ?? {}, { seen: 1 })) &&
-      nodeBody(`,
+    find: 'body: () => nodeBody(req, req.body, () => rawBody?.(req)),',
+    replace: `body: () => {
+      if (req.path.includes('webhooks')) Object.assign(req.session ?? {}, { seen: true })
+      return nodeBody(req, req.body, () => rawBody?.(req))
+    },`,
     caughtBy: ['H01'],
   },
   {
