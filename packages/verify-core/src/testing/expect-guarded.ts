@@ -18,7 +18,7 @@ export interface GuardReportOptions {
   readonly login?: (browser: Browser) => Promise<unknown>
   /**
    * Routes that are meant to be open, as the app writes them: `/login` for every method of that path, `POST /login` for
-   * one. They are not asked for. Default: none.
+   * one; on Koa the path of a `koa-mount` for everything in it. They are not asked for. Default: none.
    */
   readonly except?: readonly string[]
   /** Values for parameters, by name; default `1`. Only their form matters: the guard comes before the handler. */

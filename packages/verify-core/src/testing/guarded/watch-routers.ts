@@ -1,7 +1,7 @@
 import type { KoaApp } from './routes-of.ts'
 
 /** A router that a request has come to, though it cannot be seen from the app. */
-export interface HiddenRouter {
+interface HiddenRouter {
   /** Where it is mounted, as the browser sees it. */
   readonly at: string
 }
