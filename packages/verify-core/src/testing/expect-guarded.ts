@@ -114,29 +114,34 @@ async function check(app: GuardedApp, options: GuardReportOptions): Promise<Foun
   const { login, except = [], params = {}, paths = [], routers = [] } = options
   const { path = '/2fa', loginPath = '/login' } = options
   if (login !== undefined && typeof login !== 'function') throw wrongLogin(login)
-  const read = routesOf(app, { params, paths }, { mounted: routers, path })
-  const watched = isKoa(app) ? watchRouters(app, (router) => read.knows(router)) : undefined
-  const server = createServer(watched?.app.callback() ?? (app as RequestListener))
+  const { knows, ...read } = routesOf(app, { params, paths }, { mounted: routers, path })
+  const watched = isKoa(app) ? watchRouters(app, knows) : undefined
+  const listener = watched?.app.callback() ?? (app as RequestListener)
+  const { isLoginBroken, ...found } = await serving(listener, (url) =>
+    checkRoutes({
+      url,
+      ...read,
+      except,
+      doors: { path, loginPath },
+      login: unwatched(login, watched),
+    }),
+  )
+  failIfHidden(watched)
+  if (!isLoginBroken) return found
+  throw new Error('login: no route knew the user and asked for the second factor')
+}
+
+/** Do something while an app listens on loopback. */
+async function serving<Result>(
+  listener: RequestListener,
+  act: (url: string) => Promise<Result>,
+): Promise<Result> {
+  const server = createServer(listener)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   try {
-    const url = `http://127.0.0.1:${port}`
-    const { routes, looks } = read
-    const doors = { path, loginPath }
-    const found = await checkRoutes({
-      url,
-      routes,
-      looks,
-      except,
-      doors,
-      login: unwatched(login, watched),
-    })
-    failIfHidden(watched)
-    const { isLoginBroken, ...rest } = found
-    if (isLoginBroken)
-      throw new Error('login: no route knew the user and asked for the second factor')
-    return rest
+    return await act(`http://127.0.0.1:${port}`)
   } finally {
     server.closeAllConnections()
     server.close()

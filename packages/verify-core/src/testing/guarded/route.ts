@@ -16,7 +16,7 @@ export interface AppRoutes {
   /** Paths that no route is at: asked for only to see which routers a request comes to. */
   readonly looks: readonly string[]
   /** Whether a router's routes are among them. */
-  knows(router: object): boolean
+  readonly knows: (router: object) => boolean
 }
 
 /** How patterns become paths. */
