@@ -64,18 +64,18 @@ describe('delivery, as the emulated provider tells it', () => {
     expect(await world.delivery()).toEqual({ channel: 'voice', state: 'undelivered' })
   })
 
-  it('tells the app of a conversion, without user, phone or country', async () => {
+  it('tells the app of a conversion and its country, without user or phone', async () => {
     const world = await liveWorld()
     const { client_ref: clientRef } = await world.begin()
     await world.post('confirm', { code: world.vonage.lastCode(phone) })
     await world.vonage.webhooksSettled()
     const [told] = world.events.filter(({ type }) => type === 'delivered')
-    expect(told).toMatchObject({ type: 'delivered', clientRef })
+    expect(told).toMatchObject({ type: 'delivered', clientRef, country: 'GB' })
     expect(
       Object.keys(told ?? {})
         .sort()
         .filter((name) => name !== 'channel'),
-    ).toEqual(['at', 'clientRef', 'type'])
+    ).toEqual(['at', 'clientRef', 'country', 'type'])
   })
 
   it('does not come back to life after its end, in whatever order it is told', async () => {

@@ -1,7 +1,8 @@
 import { createHmac, randomFillSync, timingSafeEqual } from 'node:crypto'
 
 /** What a keyed hash is for: the same text under another label is another hash. */
-type HashLabel = 'code' | 'csrf' | 'jti' | 'marker' | 'phone' | 'prefix' | 'ref' | 'silent'
+type HashLabel =
+  'code' | 'csrf' | 'jti' | 'marker' | 'phone' | 'place' | 'prefix' | 'ref' | 'silent'
 
 /** Keyed hashes under a list of secrets: the first signs, all are recognized, so that secrets can be rotated. */
 export interface Keyring {

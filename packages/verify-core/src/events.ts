@@ -58,6 +58,7 @@ export type TwoFactorEvent =
   | (EventBase & {
       readonly type: 'fraud_alarm'
       readonly area: string
+      /** A message that webhooks reported not to arrive counts twice, one that the provider blocked five times. */
       readonly sent: number
       readonly verified: number
       /** Nothing more is sent there until then. */
@@ -72,6 +73,8 @@ export type TwoFactorEvent =
       readonly type: 'delivered' | 'undelivered' | 'delivery_blocked'
       /** Our name for the send. */
       readonly clientRef: string
+      /** ISO 3166, of the phone it went to. */
+      readonly country: string
       /** Absent: of the verification as a whole. */
       readonly channel?: Channel
     })

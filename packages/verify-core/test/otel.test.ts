@@ -146,15 +146,15 @@ describe('telemetry', () => {
     const sdk = registerSdk()
     const { onEvent } = openTelemetry()
     const at = new Date(0)
-    const clientRef = 'a-send'
-    onEvent({ at, type: 'delivered', clientRef })
-    onEvent({ at, type: 'undelivered', clientRef, channel: 'sms' })
-    onEvent({ at, type: 'delivery_blocked', clientRef, channel: 'voice' })
+    const of = { clientRef: 'a-send', country: 'GB' }
+    onEvent({ at, type: 'delivered', ...of })
+    onEvent({ at, type: 'undelivered', ...of, channel: 'sms' })
+    onEvent({ at, type: 'delivery_blocked', ...of, channel: 'voice' })
     onEvent({ at, type: 'webhook_rejected', reason: 'wrong_hash' })
     expect(await sdk.metric('deliveries')).toEqual([
-      [{ outcome: 'delivered' }, 1],
-      [{ outcome: 'undelivered', channel: 'sms' }, 1],
-      [{ outcome: 'delivery_blocked', channel: 'voice' }, 1],
+      [{ outcome: 'delivered', country: 'GB' }, 1],
+      [{ outcome: 'undelivered', country: 'GB', channel: 'sms' }, 1],
+      [{ outcome: 'delivery_blocked', country: 'GB', channel: 'voice' }, 1],
     ])
     expect(await sdk.metric('webhooks_rejected')).toEqual([[{ reason: 'wrong_hash' }, 1]])
   })

@@ -1,5 +1,7 @@
-import { judgeConversion } from '../flow/conversion.ts'
+import type { Place } from '../client-ref.ts'
+import { isAlarmDue, judgeConversion } from '../flow/conversion.ts'
 import type { Challenge } from '../flow/ledger.ts'
+import type { Settings } from '../options.ts'
 import type { E164 } from '../phone.ts'
 import { noteBlock } from '../records/blocks.ts'
 import { type Area, provedCounter, readConversion } from '../records/conversions.ts'
@@ -16,21 +18,32 @@ export function prefixOf(phone: E164): string {
   return phone.slice(0, -4)
 }
 
-/** Where the conversion of this challenge counts. */
+/** Where a challenge's code goes. */
+export function placeOf({ phone, country }: Pick<Challenge, 'phone' | 'country'>): Place {
+  return { country, prefix: prefixOf(phone) }
+}
+
+/** Where the conversion of what goes there counts. */
 export function areasOf(
-  { settings }: Context,
-  { phone, country }: Challenge,
+  { keyring }: Settings,
+  { country, prefix }: Place,
 ): readonly [NamedArea, NamedArea] {
-  const prefix = prefixOf(phone)
   return [
-    { kind: 'prefix', subject: settings.keyring.hash('prefix', prefix), name: prefix },
+    { kind: 'prefix', subject: keyring.hash('prefix', prefix), name: prefix },
     { kind: 'country', subject: country, name: country },
   ]
 }
 
 /** What a proof adds to the counters of its areas. */
-export function provedCounters(ctx: Context, challenge: Challenge): readonly Budget[] {
-  return areasOf(ctx, challenge).map(provedCounter)
+export function provedCounters({ settings }: Context, challenge: Challenge): readonly Budget[] {
+  return areasOf(settings, placeOf(challenge)).map(provedCounter)
+}
+
+/** What was just added to the counters of an area. */
+interface Addition {
+  readonly sends: number
+  /** A send that is about to be made is not judged yet: it may be proved. */
+  readonly isJudged: boolean
 }
 
 /**
@@ -38,12 +51,15 @@ export function provedCounters(ctx: Context, challenge: Challenge): readonly Bud
  * Where limits are only recorded nothing is blocked, and the alarm says so.
  */
 export async function blockedUntil(
-  { settings, records, emit }: Context,
+  { settings, records, emit }: Pick<Context, 'settings' | 'records' | 'emit'>,
   areas: readonly NamedArea[],
   taken: readonly Taken[],
+  { sends, isJudged }: Addition,
 ): Promise<number | undefined> {
   for (const [at, area] of areas.entries()) {
-    const { sent, verified, endsAt } = readConversion(taken.slice(at * 2, at * 2 + 2), 1)
+    const counted = readConversion(taken.slice(at * 2, at * 2 + 2))
+    const { verified, endsAt } = counted
+    const sent = isJudged ? counted.sent : Math.max(0, counted.sent - sends)
     const policy = settings.conversion[area.kind]
     const judgement = judgeConversion({ sent, verified }, policy)
     const alarm = { area: area.name, sent, verified, until: new Date(endsAt) }
@@ -52,8 +68,7 @@ export async function blockedUntil(
       if (isNew) emit({ type: 'fraud_alarm', ...alarm, isBlocked: true })
       return endsAt
     }
-    // One alarm for each so many sends, not one for each send.
-    if (judgement !== 'fine' && sent % policy.leastSends === 0) {
+    if (judgement !== 'fine' && isAlarmDue(counted.sent, sends, policy)) {
       emit({ type: 'fraud_alarm', ...alarm, isBlocked: false })
     }
   }

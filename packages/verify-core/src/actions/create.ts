@@ -9,6 +9,7 @@ import { problem } from '../problems.ts'
 import type { ReadLedger } from '../records/records.ts'
 import { type Enrollment, phoneOf } from '../records/types.ts'
 import { moveOn, showPage } from './answers.ts'
+import { placeOf } from './areas.ts'
 import type { Context } from './context.ts'
 import { describe, send } from './send.ts'
 import { codePage, lockProblem, problemPage, secondsUntil, startPage } from './views.ts'
@@ -25,7 +26,7 @@ export async function create(ctx: Context): Promise<TwoFactorResponse> {
   const input = {
     now: settings.clock(),
     id: randomId(),
-    clientRef: newClientRef(settings.keyring),
+    clientRef: newClientRef(settings.keyring, placeOf(chosen)),
     browserId: ctx.slot.id,
     purpose: enrolled === undefined ? ('enroll' as const) : ('login' as const),
     phone: chosen.phone,

@@ -9,7 +9,7 @@ import type { Channel } from '../provider.ts'
 import { conversionCounters } from '../records/conversions.ts'
 import type { SpendSettings } from '../send-options.ts'
 import type { Budget, Taken } from '../store.ts'
-import { areasOf, blockedUntil, prefixOf } from './areas.ts'
+import { areasOf, blockedUntil, placeOf, prefixOf } from './areas.ts'
 import { isWelcome } from './before-send.ts'
 import type { Context } from './context.ts'
 import { secondsUntil } from './views.ts'
@@ -30,7 +30,7 @@ export async function draw(
   channel: Channel | undefined,
 ): Promise<Draw> {
   const { settings, records } = ctx
-  const areas = areasOf(ctx, challenge)
+  const areas = areasOf(settings, placeOf(challenge))
   const caps = capsOf(ctx, challenge, channel)
   const drawn: readonly Budget[] = [
     ...(settings.recordsOnly ? caps.map(uncapped) : caps),
@@ -47,7 +47,8 @@ export async function draw(
     await giveBack(drawn.slice(0, refusedAt))
     return capped(ctx, taken[refusedAt]?.resetsAt)
   }
-  const until = await blockedUntil(ctx, areas, taken.slice(caps.length))
+  const added = { sends: 1, isJudged: false }
+  const until = await blockedUntil(ctx, areas, taken.slice(caps.length), added)
   if (until !== undefined) {
     await giveBack()
     return capped(ctx, until)

@@ -3,6 +3,7 @@ import { decideResend } from '../flow/resend.ts'
 import type { TwoFactorResponse } from '../http.ts'
 import { problem } from '../problems.ts'
 import { moveOn, showPage } from './answers.ts'
+import { placeOf } from './areas.ts'
 import type { Context } from './context.ts'
 import { send } from './send.ts'
 import { ownChallenge } from './show.ts'
@@ -27,7 +28,6 @@ export async function resend(ctx: Context): Promise<TwoFactorResponse> {
     now: settings.clock(),
     browserId: ctx.slot.id,
     factorVersion: enrollment?.factorVersion ?? 0,
-    clientRef: newClientRef(settings.keyring),
   }
   const { decision, ...written } = await records.update(ctx.userId, current, (ledger) =>
     decideResend(ledger, input),
@@ -51,7 +51,8 @@ export async function resend(ctx: Context): Promise<TwoFactorResponse> {
       return showPage(ctx, codePage(ctx, written.ledger, decision.challenge, found))
     }
     case 'resend': {
-      const sent = await send(ctx, { ...decision, current: written, channel })
+      const clientRef = newClientRef(settings.keyring, placeOf(decision.challenge))
+      const sent = await send(ctx, { ...decision, current: written, channel, clientRef })
       if (sent.kind === 'sent') return moveOn(ctx, codePage(ctx, sent.ledger, sent.challenge))
       if (sent.kind === 'late') {
         return showPage(ctx, startPage(ctx, enrollment, { problem: problem('no_challenge') }))

@@ -3,14 +3,14 @@ import { now, pending, withChallenge } from '../../test/flow-samples.ts'
 import { emptyLedger, type Ledger } from './ledger.ts'
 import { decideResend, finishResend } from './resend.ts'
 
-const input = { now, browserId: 'b1', factorVersion: 1, clientRef: 'ref2' }
+const input = { now, browserId: 'b1', factorVersion: 1 }
 
 describe('resend', () => {
   it('counts the send and keeps attempts and expiry', () => {
     const before = withChallenge({ attempts: 2 })
     const { ledger, decision } = decideResend(before, input)
     const challenge = pending({ attempts: 2, sends: 2 })
-    expect(decision).toEqual({ kind: 'resend', challenge, clientRef: 'ref2', before })
+    expect(decision).toEqual({ kind: 'resend', challenge, before })
     expect(ledger).toEqual({ ...before, challenge, sends: 2, nextSendAt: now + 60_000 })
   })
 

@@ -20,8 +20,6 @@ export type ResendDecision =
   | {
       readonly kind: 'resend'
       readonly challenge: Challenge & { readonly requestId: string }
-      /** Our name for this send; the challenge's own until the provider has answered. */
-      readonly clientRef: string
       /** What to go back to if nothing was sent. */
       readonly before: Ledger
     }
@@ -29,7 +27,7 @@ export type ResendDecision =
 /** Decide what `POST resend` does. Attempts and expiry stay as they are: a resend buys no time and no guesses. */
 export function decideResend(
   ledger: Ledger,
-  input: { now: number; browserId: string; factorVersion: number; clientRef: string },
+  input: { now: number; browserId: string; factorVersion: number },
 ): Update<ResendDecision> {
   const { now } = input
   const lock = decideLock(ledger, now)
@@ -51,7 +49,7 @@ export function decideResend(
   const sends = ledger.sends + 1
   return {
     ledger: { ...ledger, challenge, sends, nextSendAt: now + gapMs(sends) },
-    decision: { kind: 'resend', challenge, clientRef: input.clientRef, before: ledger },
+    decision: { kind: 'resend', challenge, before: ledger },
   }
 }
 

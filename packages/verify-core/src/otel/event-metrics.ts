@@ -51,8 +51,12 @@ export function eventMetrics(meter: Meter): (event: TwoFactorEvent) => void {
       case 'delivered':
       case 'undelivered':
       case 'delivery_blocked': {
-        const { type, channel } = event
-        return deliveries.add(1, { outcome: type, ...(channel !== undefined && { channel }) })
+        const { type, country, channel } = event
+        return deliveries.add(1, {
+          outcome: type,
+          country,
+          ...(channel !== undefined && { channel }),
+        })
       }
       case 'webhook_rejected':
         return rejected.add(1, { reason: event.reason })

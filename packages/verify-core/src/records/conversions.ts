@@ -1,4 +1,5 @@
 import type { Conversion } from '../flow/conversion.ts'
+import type { DeliveryReport } from '../provider.ts'
 import type { Budget, Taken } from '../store.ts'
 import { countKey } from './keys.ts'
 
@@ -30,14 +31,14 @@ export function provedCounter(area: Area): Budget {
   return counter('verified', area, 1)
 }
 
-/** What the two counters say, without the `sends` that were just added. */
-export function readConversion(
-  [sent, verified]: readonly (Taken | undefined)[],
-  sends: number,
-): Conversion & { readonly endsAt: number } {
-  return {
-    sent: Math.max(0, (sent?.count ?? 0) - sends),
-    verified: verified?.count ?? 0,
-    endsAt: sent?.resetsAt ?? 0,
-  }
+/** What the two counters say. */
+export function readConversion([sent, verified]: readonly (Taken | undefined)[]): Conversion & {
+  readonly endsAt: number
+} {
+  return { sent: sent?.count ?? 0, verified: verified?.count ?? 0, endsAt: sent?.resetsAt ?? 0 }
+}
+
+/** Taken once for what is told of a send in one way, however often and by whichever of its steps. */
+export function toldCounter({ state, clientRef }: DeliveryReport): Budget {
+  return { key: countKey(`told:${state}`, clientRef), limit: 1, windowSeconds }
 }
