@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addressKey } from './address.ts'
+import { addressKey, addressText } from './address.ts'
 
 describe('the part of an address that one person holds', () => {
   it.each([
@@ -30,6 +30,15 @@ describe('the part of an address that one person holds', () => {
     ':80',
   ])('of %s is shared by all that cannot be read', (ip) => {
     expect(addressKey(ip)).toBe('unreadable')
+  })
+
+  it.each([
+    ['192.0.2.1:1234', '192.0.2.1'],
+    ['2001:db8:1:2:3::1', '2001:db8:1:2::'],
+    ['unknown\r\n', undefined],
+    [undefined, undefined],
+  ])('is told of %j as %j', (ip, text) => {
+    expect(addressText(ip)).toBe(text)
   })
 
   it.each([undefined, ''])('of %j is not known', (ip) => {

@@ -1,5 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net'
 
+const unreadable = 'unreadable'
+
 /**
  * The part of a client address that one person holds: an IPv4 address, or the /64 of an IPv6 one. Whatever cannot be
  * read is held by one person: nobody gets out of a cap by an odd address. `undefined` when the framework knows none.
@@ -9,7 +11,7 @@ export function addressKey(ip: string | undefined): string | undefined {
   const plain = withoutPort(ip).replace(/%.*$/, '')
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)?.[1] ?? plain
   if (isIPv4(mapped)) return mapped
-  if (!isIPv6(mapped)) return 'unreadable'
+  if (!isIPv6(mapped)) return unreadable
   const [head = '', tail] = mapped.toLowerCase().split('::')
   const left = head === '' ? [] : head.split(':')
   const right = tail === undefined || tail === '' ? [] : tail.split(':')
@@ -17,6 +19,12 @@ export function addressKey(ip: string | undefined): string | undefined {
   const groups = [...left, ...Array.from({ length: zeros }, () => '0'), ...right]
   const network = groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, ''))
   return `${network.join(':')}::`
+}
+
+/** The same for people to read: `undefined` when it is no address. */
+export function addressText(ip: string | undefined): string | undefined {
+  const key = addressKey(ip)
+  return key === unreadable ? undefined : key
 }
 
 /** Some proxies name the port as well: `192.0.2.1:1234`, `[2001:db8::1]:443`. */

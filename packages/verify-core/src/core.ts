@@ -1,4 +1,5 @@
 import type { Deadline } from './deadline.ts'
+import { addressText } from './address.ts'
 import { type AccessCache, createAccessCache } from './access-cache.ts'
 import { type Bulkhead, createBulkhead } from './bulkhead.ts'
 import { createChecks } from './checks.ts'
@@ -11,7 +12,8 @@ import { createRecords, type Records } from './records/records.ts'
 /** What everything in core shares. */
 export interface Core {
   readonly settings: Settings
-  readonly emit: (event: NewEvent) => void
+  /** `request`: whose doing it is. Absent: nobody's in particular. */
+  readonly emit: (event: NewEvent, request?: Pick<TwoFactorRequest, 'ip'>) => void
   /** Typed views over the stores, bound to the deadline of one request. */
   readonly records: (deadline?: Deadline) => Records
   /** For the guard, which makes one call only: no deadline but the store's own. */
@@ -24,7 +26,7 @@ export interface Core {
 }
 
 export function createCore(settings: Settings): Core {
-  const emit = (event: NewEvent) => tell(settings, event)
+  const emit: Core['emit'] = (event, request) => tell(settings, event, request)
   return {
     settings,
     emit,
@@ -39,11 +41,20 @@ export function createCore(settings: Settings): Core {
   }
 }
 
+/** Of an area or the whole service: by whose request it shows says nothing. */
+const ofNobody: ReadonlySet<TwoFactorEvent['type']> = new Set(['fraud_alarm', 'spend_alarm'])
+
 /** Tell the app. It cannot slow the answer down or break it: nobody waits, and what it throws is swallowed. */
-function tell({ onEvent, clock }: Settings, event: NewEvent): void {
+function tell(
+  { onEvent, clock }: Settings,
+  event: NewEvent,
+  request: Pick<TwoFactorRequest, 'ip'> | undefined,
+): void {
   if (onEvent === undefined) return
-  const complete = { at: new Date(clock()), ...cleanEvent(event) } as TwoFactorEvent
+  const at = new Date(clock())
   try {
+    const ip = request && !ofNobody.has(event.type) ? addressText(request.ip()) : undefined
+    const complete = { at, ...cleanEvent(event), ...(ip !== undefined && { ip }) } as TwoFactorEvent
     Promise.resolve(onEvent(complete)).catch(ignore)
   } catch {
     // An event handler that fails must not decide who gets in.

@@ -9,7 +9,15 @@ interface EventBase {
   readonly at: Date
 }
 
-interface UserEvent extends EventBase {
+interface RequestEvent extends EventBase {
+  /**
+   * The client's address as limits count it: IPv4, or the /64 of IPv6 (`2001:db8:1:2::`). Absent when the framework
+   * knows none or nobody can read it, and where no visitor's request is behind it. Personal data in many countries.
+   */
+  readonly ip?: string
+}
+
+interface UserEvent extends RequestEvent {
   readonly userId: string
 }
 
@@ -67,7 +75,7 @@ export type TwoFactorEvent =
     })
   /** The provider failed so often that it is given a rest, or works again. */
   | (EventBase & { readonly type: 'breaker_opened' | 'breaker_closed' })
-  | (EventBase & { readonly type: 'csrf_rejected'; readonly userId?: string })
+  | (RequestEvent & { readonly type: 'csrf_rejected'; readonly userId?: string })
   | (EventBase & {
       /** What a webhook says of a send. It may come out of order, and it says nothing of who holds the phone. */
       readonly type: 'delivered' | 'undelivered' | 'delivery_blocked'
@@ -78,8 +86,8 @@ export type TwoFactorEvent =
       /** Absent: of the verification as a whole. */
       readonly channel?: Channel
     })
-  | (EventBase & { readonly type: 'webhook_rejected'; readonly reason: WebhookRefusal })
-  | (EventBase & {
+  | (RequestEvent & { readonly type: 'webhook_rejected'; readonly reason: WebhookRefusal })
+  | (RequestEvent & {
       readonly type: 'fault'
       readonly code: TwoFactorErrorCode
       readonly error: Error

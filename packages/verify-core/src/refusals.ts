@@ -79,7 +79,7 @@ export async function faultAnswer(
   error: unknown,
 ): Promise<TwoFactorResponse> {
   if (!isTwoFactorError(error) || wiring.has(error.code)) throw error
-  core.emit({ type: 'fault', code: error.code, error })
+  core.emit({ type: 'fault', code: error.code, error }, request)
   return refuse(core.settings, request, problemOf(error), sameAgain(core.settings, request))
 }
 

@@ -160,7 +160,7 @@ async function answer(
     next: chosenNext(settings, form.get('next') ?? only(query, 'next')),
     maxAgeSeconds: chosenMaxAge(form.get('max_age') ?? only(query, 'max_age')),
     state: isPost ? form.get('state') : only(query, 'state'),
-    emit: core.emit,
+    emit: (event) => core.emit(event, request),
   }
   if (isPost && !isOurs(ctx, slot?.id, read.isJson)) return rejectForgery(ctx, action)
   return action(ctx)

@@ -119,7 +119,7 @@ async function revokeSession(core: Core, request: TwoFactorRequest): Promise<voi
     slot.marker === undefined ? undefined : records.dropVerified(user.id, slot.marker),
   ])
   core.accessCache.flush()
-  core.emit({ type: 'logged_out', userId: user.id })
+  core.emit({ type: 'logged_out', userId: user.id }, request)
   if (given?.requestId !== undefined) {
     settings.provider.cancel(given.requestId, AbortSignal.timeout(3_000)).catch(() => {})
   }

@@ -150,7 +150,7 @@ describe('telemetry', () => {
     onEvent({ at, type: 'delivered', ...of })
     onEvent({ at, type: 'undelivered', ...of, channel: 'sms' })
     onEvent({ at, type: 'delivery_blocked', ...of, channel: 'voice' })
-    onEvent({ at, type: 'webhook_rejected', reason: 'wrong_hash' })
+    onEvent({ at, type: 'webhook_rejected', reason: 'wrong_hash', ip: '192.0.2.1' })
     expect(await sdk.metric('deliveries')).toEqual([
       [{ outcome: 'delivered', country: 'GB' }, 1],
       [{ outcome: 'undelivered', country: 'GB', channel: 'sms' }, 1],

@@ -64,6 +64,7 @@ for (const engine of engines) {
         channel: 'sms',
         reason: 'wrong_code',
         attemptsLeft: 2,
+        ip: '2001:db8:1:2::',
       })
       await audit.flush()
       const rows = await tables.database.query(
@@ -84,7 +85,7 @@ FROM ${tables.tablePrefix}audit WHERE user_id = 'ann@example.org'`,
         reason: 'wrong_code',
       })
       const read: unknown = typeof details === 'string' ? JSON.parse(details) : details
-      expect(read).toEqual({ attemptsLeft: 2 })
+      expect(read).toEqual({ attemptsLeft: 2, ip: '2001:db8:1:2::' })
     })
 
     it('keeps of a fault its code, and nothing that an error says', async () => {

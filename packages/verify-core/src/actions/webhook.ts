@@ -32,7 +32,7 @@ export async function takeWebhook(
   if (body === undefined) return empty(413, { connection: 'close' })
   const reading = webhook.parse(request.header, body, core.settings.clock())
   if (!reading.ok) {
-    core.emit({ type: 'webhook_rejected', reason: reading.reason })
+    core.emit({ type: 'webhook_rejected', reason: reading.reason }, request)
     return empty(401, { 'www-authenticate': 'Bearer' })
   }
   const { id, report } = reading
@@ -44,7 +44,7 @@ export async function takeWebhook(
     return empty(204)
   } catch (error) {
     if (!isTwoFactorError(error)) throw error
-    core.emit({ type: 'fault', code: error.code, error })
+    core.emit({ type: 'fault', code: error.code, error }, request)
     return empty(503, { 'retry-after': '5' })
   }
 }
