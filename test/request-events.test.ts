@@ -61,6 +61,65 @@ describe.each(frameworks)('events of a request (%s)', (framework) => {
   })
 })
 
+describe.each(frameworks)('events of a challenge (%s)', (framework) => {
+  it('say of a code that came too late which challenge it was of', async () => {
+    const { of, person, time } = await shieldSite(framework)
+    const who = await person('ann')
+    await who.post('create', { number })
+    time.now += 301_000
+    await who.post('confirm', { code: rightCode })
+    const [sent] = of('sent')
+    expect(of('expired')).toEqual([{ ...sent, type: 'expired', at: new Date(time.now) }])
+  })
+
+  it('say the same when it is the provider who calls it too late', async () => {
+    const { options } = await shieldSite(framework)
+    const provider = {
+      ...options.provider,
+      check: () => Promise.resolve({ ok: false as const, reason: 'expired' as const }),
+    }
+    const { of, person } = await shieldSite(framework, { provider })
+    const who = await person('ann')
+    await who.post('create', { number })
+    await who.post('confirm', { code: rightCode })
+    expect(of('expired')).toEqual([{ ...of('sent')[0], type: 'expired' }])
+  })
+
+  it('say of a refusal by a cap which challenge it was for, if for any', async () => {
+    const limits = {
+      sendsPerUserPerHour: 1,
+      newPhonesPerUserPerDay: 1,
+      failuresPerAddressPer10Minutes: 1,
+      malformedCodesPerUserPer10Minutes: 1,
+    }
+    const { of, person, time } = await shieldSite(framework, { limits })
+    const who = await person('ann')
+    await who.post('create', { number })
+    const about = { challengeId: of('started')[0]?.challengeId, purpose: 'enroll', country: 'GB' }
+    await who.post('confirm', { code: '1' })
+    await who.post('confirm', { code: '2' })
+    await who.post('confirm', { code: '000001' })
+    await who.post('confirm', { code: '000002' })
+    time.now += 40_000
+    await who.post('resend')
+    await who.post('cancel')
+    await who.post('confirm', { code: '3' })
+    time.now += 60_000
+    await who.post('create', { number: '+447700900124' })
+    await who.post('create', { number })
+    const limited = of('rate_limited').map(({ at: _at, ip: _ip, ...event }) => event)
+    const limit = (name: string) => ({ type: 'rate_limited', userId: 'ann', limit: name })
+    expect(limited).toEqual([
+      { ...limit('malformedCodesPerUserPer10Minutes'), ...about },
+      { ...limit('failuresPerAddressPer10Minutes'), ...about },
+      { ...limit('sendsPerUserPerHour'), ...about },
+      limit('malformedCodesPerUserPer10Minutes'),
+      { ...limit('newPhonesPerUserPerDay'), purpose: 'enroll' },
+      { ...limit('sendsPerUserPerHour'), ...about, challengeId: of('started')[1]?.challengeId },
+    ])
+  })
+})
+
 describe('an event without a request or an address', () => {
   it('has no ip', async () => {
     const events: TwoFactorEvent[] = []

@@ -53,11 +53,20 @@ function tell(
   if (onEvent === undefined) return
   const at = new Date(clock())
   try {
-    const ip = request && !ofNobody.has(event.type) ? addressText(request.ip()) : undefined
+    const ip = request && !ofNobody.has(event.type) ? addressOf(request) : undefined
     const complete = { at, ...cleanEvent(event), ...(ip !== undefined && { ip }) } as TwoFactorEvent
     Promise.resolve(onEvent(complete)).catch(ignore)
   } catch {
     // An event handler that fails must not decide who gets in.
+  }
+}
+
+/** What happened is told although a framework that is set up wrongly cannot say where it came from. */
+function addressOf(request: Pick<TwoFactorRequest, 'ip'>): string | undefined {
+  try {
+    return addressText(request.ip())
+  } catch {
+    return undefined
   }
 }
 

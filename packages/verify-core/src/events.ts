@@ -50,12 +50,19 @@ export type TwoFactorEvent =
   | (ChallengeEvent & { readonly type: 'check_unknown' })
   | (ChallengeEvent & { readonly type: 'locked'; readonly until: Date })
   | (ChallengeEvent & { readonly type: 'suspended' })
-  /** A code came too late; a code came where none was asked for. */
-  | (UserEvent & { readonly type: 'expired' | 'sequence_violation' })
+  /** A code came too late. */
+  | (ChallengeEvent & { readonly type: 'expired' })
+  /** A code came where none was asked for. */
+  | (UserEvent & { readonly type: 'sequence_violation' })
   | (UserEvent & { readonly type: 'unlocked' | 'revoked' | 'logged_out' })
   /** An operator took the phone away. `proof`: how they made sure who was asking. */
   | (UserEvent & { readonly type: 'reset'; readonly proof: string })
-  | (UserEvent & { readonly type: 'rate_limited'; readonly limit: LimitName })
+  /** Without a challenge where none was under way. */
+  | (UserEvent &
+      Partial<Pick<ChallengeEvent, 'challengeId' | 'purpose' | 'country'>> & {
+        readonly type: 'rate_limited'
+        readonly limit: LimitName
+      })
   /** Spending has passed 80 % of a cap. `share`: of it, 0 to 1. */
   | (EventBase & {
       readonly type: 'spend_alarm'

@@ -21,6 +21,7 @@ import { type Answer, isCertainlyNotEvaluated } from './provider-calls.ts'
 import { describe } from './send.ts'
 import { hasPassed } from './show.ts'
 import { readSilentCode } from './silent.ts'
+import { tellOfCap } from './tell-of-cap.ts'
 import { codePage, lockProblem, secondsUntil, startPage } from './views.ts'
 
 /** `POST /confirm`: spend an attempt, ask the provider, and let the one who was right in. */
@@ -61,7 +62,9 @@ export async function confirm(ctx: Context): Promise<TwoFactorResponse> {
       return startOver(guess, problem('no_challenge'))
     case 'expired':
     case 'exhausted':
-      if (decision.kind === 'expired') ctx.emit({ type: 'expired', userId: ctx.userId })
+      if (decision.kind === 'expired') {
+        ctx.emit({ type: 'expired', ...describe(ctx, decision.challenge) })
+      }
       return startOver(guess, problem(decision.kind))
     case 'repeat':
       return (
@@ -89,19 +92,19 @@ async function askAgain(
   { current, stored }: UserRecords,
 ): Promise<TwoFactorResponse> {
   const { settings, records, userId } = ctx
+  const { challenge } = current.ledger
+  const open =
+    challenge?.browserId === ctx.slot.id && challenge.state === 'pending' ? challenge : undefined
   const budget = malformedBudget(settings.limits, userId)
   const [taken] = await records.take([budget])
   if (!taken?.allowed) {
-    ctx.emit({ type: 'rate_limited', userId, limit: budget.name })
+    tellOfCap(ctx, budget.name, open)
     const seconds = secondsUntil(taken?.resetsAt ?? 0, settings.clock())
     const found = problem('locked', seconds)
     return showPage(ctx, startPage(ctx, stored?.enrollment, { problem: found }))
   }
-  const { challenge } = current.ledger
   const found = problem('malformed_code')
-  if (challenge?.browserId === ctx.slot.id && challenge.state === 'pending') {
-    return showPage(ctx, codePage(ctx, current.ledger, challenge, found))
-  }
+  if (open) return showPage(ctx, codePage(ctx, current.ledger, open, found))
   return showPage(ctx, startPage(ctx, stored?.enrollment, { problem: found }))
 }
 
@@ -115,7 +118,7 @@ async function check(
   const budgets = guessBudgets(limits, addressKey(ctx.request.ip()))
   const [refused] = (await ctx.records.take(budgets)).filter((one) => !one.allowed)
   if (refused) {
-    ctx.emit({ type: 'rate_limited', userId: ctx.userId, limit: 'failuresPerAddressPer10Minutes' })
+    tellOfCap(ctx, 'failuresPerAddressPer10Minutes', challenge)
     await unspend(guess, current, challenge)
     const now = clock()
     return startOver(guess, problem('locked', secondsUntil(refused.resetsAt, now)))
@@ -154,7 +157,7 @@ async function judge(
       const settled = await settle(guess, challenge)
       if (settled) return settled
       await update(doubtChallenge)
-      ctx.emit({ type: 'expired', userId: ctx.userId })
+      ctx.emit({ type: 'expired', ...describe(ctx, challenge) })
       return startOver(guess, problem('expired'))
     }
     case 'no_code': {

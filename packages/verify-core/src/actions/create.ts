@@ -12,6 +12,7 @@ import { moveOn, showPage } from './answers.ts'
 import { placeOf } from './areas.ts'
 import type { Context } from './context.ts'
 import { describe, send } from './send.ts'
+import { tellOfCap } from './tell-of-cap.ts'
 import { codePage, lockProblem, problemPage, secondsUntil, startPage } from './views.ts'
 
 /** `POST /create`: send a code, unless one is on its way. Only a user without a phone chooses where to. */
@@ -42,11 +43,6 @@ export async function create(ctx: Context): Promise<TwoFactorResponse> {
   return carryOut(ctx, enrollment, written)
 }
 
-/** That the cap is reached: the send is refused, or would be if limits were more than recorded. */
-function tellOfPhones({ emit, userId }: Context): void {
-  emit({ type: 'rate_limited', userId, limit: 'newPhonesPerUserPerDay' })
-}
-
 async function carryOut(
   ctx: Context,
   enrollment: Enrollment | undefined,
@@ -60,7 +56,7 @@ async function carryOut(
     case 'wait':
       return again(ctx, enrollment, problem('wait', secondsUntil(decision.until, now)))
     case 'too_many_phones': {
-      tellOfPhones(ctx)
+      tellOfCap(ctx, 'newPhonesPerUserPerDay', { purpose: 'enroll' })
       return again(ctx, enrollment, problem('too_many_sends', secondsUntil(decision.until, now)))
     }
     case 'show':
@@ -69,7 +65,9 @@ async function carryOut(
       ctx.emit({ type: 'started', ...describe(ctx, decision.challenge) })
       if (decision.challenge.purpose === 'enroll') {
         const tried = Object.keys(current.ledger.phones ?? {}).length
-        if (tried > ctx.settings.limits.newPhonesPerUserPerDay) tellOfPhones(ctx)
+        // Only where limits are no more than recorded does it come this far.
+        const limit = 'newPhonesPerUserPerDay'
+        if (tried > ctx.settings.limits[limit]) tellOfCap(ctx, limit, decision.challenge)
       }
       const sent = await send(ctx, { ...decision, current })
       if (sent.kind === 'sent') return moveOn(ctx, codePage(ctx, sent.ledger, sent.challenge))

@@ -12,6 +12,7 @@ import type { Budget, Taken } from '../store.ts'
 import { areasOf, blockedUntil, placeOf, prefixOf } from './areas.ts'
 import { isWelcome } from './before-send.ts'
 import type { Context } from './context.ts'
+import { tellOfCap } from './tell-of-cap.ts'
 import { secondsUntil } from './views.ts'
 
 /** Whether a send may be made. */
@@ -41,7 +42,7 @@ export async function draw(
     await records.take(givenBack(budgets.filter(({ amount }) => amount !== 0)))
   }
 
-  report(ctx, caps, taken)
+  report(ctx, challenge, caps, taken)
   const refusedAt = taken.findIndex((one) => !one.allowed)
   if (refusedAt >= 0) {
     await giveBack(drawn.slice(0, refusedAt))
@@ -100,11 +101,16 @@ function askPrice({ price }: SpendSettings, send: Parameters<SpendSettings['pric
 }
 
 /** Tell of caps that are reached, and of spending that nears its cap. */
-function report(ctx: Context, caps: readonly NamedBudget[], taken: readonly Taken[]): void {
+function report(
+  ctx: Context,
+  challenge: Challenge,
+  caps: readonly NamedBudget[],
+  taken: readonly Taken[],
+): void {
   for (const [at, cap] of caps.entries()) {
     const { allowed, count } = taken[at] ?? { allowed: true, count: 0 }
     const isOver = ctx.settings.recordsOnly ? count > cap.limit : !allowed
-    if (isOver) ctx.emit({ type: 'rate_limited', userId: ctx.userId, limit: cap.name })
+    if (isOver) tellOfCap(ctx, cap.name, challenge)
     const isSpend = cap.name === 'spendPerHour' || cap.name === 'spendPerDay'
     if (isSpend && !isOver && crossesAlarm(cap, count)) {
       ctx.emit({ type: 'spend_alarm', limit: cap.name, share: count / cap.limit })

@@ -26,7 +26,7 @@ export type AttemptDecision =
   | { readonly kind: 'suspended' }
   | { readonly kind: 'locked'; readonly until: number }
   | { readonly kind: 'no_challenge' }
-  | { readonly kind: 'expired' }
+  | { readonly kind: 'expired'; readonly challenge: Challenge }
   | { readonly kind: 'exhausted' }
   /** This very code was right a moment ago, in this browser. */
   | { readonly kind: 'repeat' }
@@ -48,7 +48,9 @@ export function decideAttempt(ledger: Ledger, input: AttemptInput): Update<Attem
     challenge.factorVersion === input.factorVersion &&
     (challenge.state === 'pending' || challenge.state === 'failed')
   if (!isOurs || challenge.requestId === undefined) return { decision: { kind: 'no_challenge' } }
-  if (isOver(challenge, now) || challenge.doubtful) return { decision: { kind: 'expired' } }
+  if (isOver(challenge, now) || challenge.doubtful) {
+    return { decision: { kind: 'expired', challenge } }
+  }
   if (challenge.state === 'failed') return { decision: { kind: 'exhausted' } }
 
   const tried = challenge.tried ?? []
