@@ -40,7 +40,11 @@ export interface Report {
 }
 
 /** A site of either framework whose provider keeps what it was asked, and reports what the test has it report. */
-export async function shieldSite(framework: Framework, more: Partial<TwoFactorOptions> = {}) {
+export async function shieldSite(
+  framework: Framework,
+  more: Partial<TwoFactorOptions> = {},
+  enforce: () => boolean = () => true,
+) {
   const time = { now: Date.UTC(2026, 0, 1, 12) }
   const clock = () => time.now
   const events: TwoFactorEvent[] = []
@@ -81,7 +85,7 @@ export async function shieldSite(framework: Framework, more: Partial<TwoFactorOp
     clock,
     ...more,
   }
-  const server = await builders[framework]({ options, user: (session) => session.user })
+  const server = await builders[framework]({ options, user: (session) => session.user, enforce })
   onTestFinished(() => {
     server.closeAllConnections()
     server.close()

@@ -366,6 +366,16 @@ const faults: readonly Trial[] = (['store', 'user', 'provider'] as const).flatMa
   ].map((trial) => ({ ...trial, fault }) as Trial),
 )
 
+/** What an app is asked about a send, and about who needs the second factor: both deny when they break. */
+const brokenHooks: readonly Trial[] = [
+  { standing: 'logged in', ...post('create', `number=${encodeURIComponent(number)}`, html) },
+  { standing: 'logged in', ...postJson('create', JSON.stringify({ number }), json) },
+  { standing: 'enrolled', ...postJson('create', '{}', json) },
+  { standing: 'verified', path: '/staff', headers: [html] },
+  { standing: 'verified', path: '/staff', headers: [json] },
+  { standing: 'logged in', method: 'POST', path: '/staff', headers: [formType], body: 'a=b' },
+].map((trial) => ({ ...trial, fault: 'hook', status: 503 }) as Trial)
+
 /** A double click, and what is left after it. */
 const repeats: readonly Trial[] = [
   {
@@ -460,6 +470,7 @@ export const trials: readonly Trial[] = [
   ...tastes,
   ...others,
   ...faults,
+  ...brokenHooks,
   ...repeats,
   ...webhooks,
 ]

@@ -20,7 +20,7 @@ import { vonageVerify } from 'verify-core/vonage'
 import { memorySessions } from '../../packages/koa-2fa/test/memory-sessions.ts'
 
 /** What can be wrong on a site while a request is served. */
-export type Fault = 'store' | 'user' | 'provider'
+export type Fault = 'store' | 'user' | 'provider' | 'hook'
 
 /** A small app around the second factor, on loopback. */
 export interface Site {
@@ -34,6 +34,8 @@ export interface Site {
 interface Parts {
   readonly options: TwoFactorOptions
   readonly user: (session: { user?: User }) => User | undefined
+  /** Whom `/staff` asks for a second factor. Default: everybody. */
+  readonly enforce?: () => boolean
 }
 
 const text = 'text/plain; charset=utf-8'
@@ -43,7 +45,7 @@ const secret = 'of the session'
 
 /** The same app twice: a log-in at `/login?user=ID`, everything below `/guarded` guarded, and 404 for the rest. */
 export const builders: Readonly<Record<'express' | 'koa', (parts: Parts) => Promise<Server>>> = {
-  async express({ options, user }) {
+  async express({ options, user, enforce = () => true }) {
     const app = express().disable('x-powered-by')
     app.use((_req, res, next) => {
       res.setHeader('vary', varied)
@@ -54,6 +56,7 @@ export const builders: Readonly<Record<'express' | 'koa', (parts: Parts) => Prom
     app.use('/2fa', twoFactor.routes)
     app.use('/guarded', twoFactor.required())
     app.use('/fresh', twoFactor.required({ maxAgeSeconds: 60 }))
+    app.use('/staff', twoFactor.required({ enforce }))
     app.use((req, res) => {
       const answer = plainAnswer(req.path, new URLSearchParams(req.originalUrl.split('?')[1]))
       if (answer.user) Object.assign(req.session, { user: answer.user })
@@ -69,7 +72,7 @@ export const builders: Readonly<Record<'express' | 'koa', (parts: Parts) => Prom
     }) satisfies express.ErrorRequestHandler)
     return app.listen(0, '127.0.0.1')
   },
-  async koa({ options, user }) {
+  async koa({ options, user, enforce = () => true }) {
     const app = new Koa()
     app.keys = [secret]
     app.use(async (ctx, next) => {
@@ -89,6 +92,7 @@ export const builders: Readonly<Record<'express' | 'koa', (parts: Parts) => Prom
     app.use(mount('/2fa', twoFactor.routes))
     app.use(mount('/guarded', twoFactor.required()))
     app.use(mount('/fresh', twoFactor.required({ maxAgeSeconds: 60 })))
+    app.use(mount('/staff', twoFactor.required({ enforce })))
     app.use((ctx) => {
       const answer = plainAnswer(ctx.path, new URLSearchParams(ctx.originalUrl.split('?')[1]))
       if (answer.user) Object.assign(sessionOf(ctx), { user: answer.user })
@@ -103,7 +107,7 @@ export const builders: Readonly<Record<'express' | 'koa', (parts: Parts) => Prom
 function plainAnswer(path: string, query: URLSearchParams) {
   const id = query.get('user')
   if (path === '/login' && id !== null) return { status: 200, body: 'hello', user: { id } }
-  const isThere = path.startsWith('/guarded') || path.startsWith('/fresh') || path === '/'
+  const isThere = path === '/' || /^\/(guarded|fresh|staff)/.test(path)
   return isThere ? { status: 200, body: 'inside' } : { status: 404, body: 'nothing here' }
 }
 
@@ -114,6 +118,10 @@ export async function openSite(framework: keyof typeof builders): Promise<Site> 
   let now = Date.UTC(2026, 0, 1, 12)
   let broken: Fault | undefined
   const clock = () => now
+  function hook(trouble: string): true {
+    if (broken === 'hook') throw new Error(trouble)
+    return true
+  }
   const store = memoryStore({ clock })
   const server = await builders[framework]({
     options: {
@@ -140,8 +148,10 @@ export async function openSite(framework: keyof typeof builders): Promise<Site> 
         sendsPerPrefixPerHour: 1_000_000,
         failuresPerAddressPer10Minutes: 1_000_000,
       },
+      beforeSend: () => hook('the CAPTCHA service is away'),
       clock,
     },
+    enforce: () => hook('the table of roles is locked'),
     user(web) {
       if (broken === 'user') throw new Error('the table of users is locked')
       return web.user

@@ -63,7 +63,7 @@ describe('a guard', () => {
       { onEvent: (event) => void codes.push(event.type === 'fault' && event.code) },
     )
     expect(await thrower.ask(thrower.visit())).toBe(503)
-    expect(codes).toEqual(['ERR_2FA_USER'])
+    expect(codes).toEqual(['ERR_2FA_HOOK'])
   })
 
   it.each([1, 1_200])('that wants a proof of %i s takes one of exactly that age', async (age) => {

@@ -72,7 +72,7 @@ async function isEnforced(
   try {
     return await enforce(user.answered)
   } catch (error) {
-    throw new TwoFactorError('ERR_2FA_USER', 'The option enforce threw', { cause: error })
+    throw new TwoFactorError('ERR_2FA_HOOK', 'The option enforce threw', { cause: error })
   }
 }
 

@@ -7,6 +7,7 @@ export type ProblemCode =
   | 'destination_refused'
   | 'exhausted'
   | 'expired'
+  | 'hook_failed'
   | 'locked'
   | 'malformed_code'
   | 'malformed_number'

@@ -7,6 +7,7 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   destination_refused: 422,
   exhausted: 410,
   expired: 410,
+  hook_failed: 503,
   locked: 429,
   malformed_code: 400,
   malformed_number: 400,
@@ -32,6 +33,7 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
 
 /** Seconds to wait where nobody knows better: each 429 and 503 carries a `Retry-After`. */
 const defaultRetrySeconds: Partial<Record<ProblemCode, number>> = {
+  hook_failed: 5,
   locked: 60,
   outcome_unknown: 5,
   provider_throttled: 30,

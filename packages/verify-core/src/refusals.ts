@@ -72,7 +72,7 @@ const wiring: ReadonlySet<TwoFactorErrorCode> = new Set([
   'ERR_2FA_NO_SESSION',
 ])
 
-/** A fault of the store or of the app's `user` denies, for a moment; anything else is a bug and is thrown on. */
+/** A fault of the store, of the app's `user` or of a hook denies, for a moment; anything else is a bug and is thrown on. */
 export async function faultAnswer(
   core: Core,
   request: TwoFactorRequest,
@@ -85,8 +85,7 @@ export async function faultAnswer(
 
 function problemOf({ code }: TwoFactorError): ProblemCode {
   if (code === 'ERR_2FA_USER') return 'user_unavailable'
-  // What the app is asked about a send: the person is told that no code could be sent, which is so.
-  return code === 'ERR_2FA_HOOK' ? 'provider_unavailable' : 'store_unavailable'
+  return code === 'ERR_2FA_HOOK' ? 'hook_failed' : 'store_unavailable'
 }
 
 /** The page that was asked for, if it can be asked for again by a link; never the `//host` that a path may begin with. */

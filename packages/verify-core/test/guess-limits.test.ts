@@ -146,6 +146,7 @@ describe('a hundred wrong codes of one user', () => {
         type: 'suspended',
         at: expect.any(Date) as Date,
         challengeId: expect.any(String) as string,
+        ip: '198.51.100.99',
         ...about,
       },
     ])

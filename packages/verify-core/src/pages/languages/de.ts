@@ -98,6 +98,7 @@ export const de: Messages = {
       'Ihre Nummer konnte nicht bestätigt werden. Bitte wenden Sie sich an den Support.',
     exhausted: () => 'Zu viele falsche Codes. Bitte fordern Sie einen neuen an.',
     expired: () => 'Dieser Code gilt nicht mehr. Bitte fordern Sie einen neuen an.',
+    hook_failed: () => 'Das geht gerade nicht. Bitte versuchen Sie es gleich noch einmal.',
     locked: (problem) =>
       `Zu viele falsche Codes. Versuchen Sie es in ${after(problem)} noch einmal.`,
     malformed_code: () => 'Das ist kein Code. Bitte geben Sie die Ziffern aus der Nachricht ein.',

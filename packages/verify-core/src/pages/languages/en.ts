@@ -97,6 +97,7 @@ export const en: Messages = {
     destination_refused: () => 'Could not verify your number. Please contact support.',
     exhausted: () => 'Too many wrong codes. Please ask for a new one.',
     expired: () => 'This code is no longer valid. Please ask for a new one.',
+    hook_failed: () => 'This does not work right now. Please try again in a moment.',
     locked: (problem) => `Too many wrong codes. Try again in ${after(problem)}.`,
     malformed_code: () => 'That is not a code. Please type the digits of the message.',
     malformed_number: () => 'That is not a phone number. Please type it with its country code.',

@@ -97,6 +97,7 @@ export const es: Messages = {
       'No se ha podido verificar tu número. Ponte en contacto con soporte.',
     exhausted: () => 'Demasiados códigos incorrectos. Pide uno nuevo.',
     expired: () => 'Este código ya no vale. Pide uno nuevo.',
+    hook_failed: () => 'Ahora mismo no funciona. Inténtalo de nuevo en un momento.',
     locked: (problem) => `Demasiados códigos incorrectos. Inténtalo de nuevo en ${after(problem)}.`,
     malformed_code: () => 'Eso no es un código. Escribe las cifras del mensaje.',
     malformed_number: () => 'Eso no es un número de teléfono. Escríbelo con el prefijo del país.',

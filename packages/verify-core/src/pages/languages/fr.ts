@@ -98,6 +98,7 @@ export const fr: Messages = {
       'Votre numéro n’a pas pu être vérifié. Veuillez contacter l’assistance.',
     exhausted: () => 'Trop de codes erronés. Veuillez en demander un nouveau.',
     expired: () => 'Ce code n’est plus valable. Veuillez en demander un nouveau.',
+    hook_failed: () => 'Cela ne fonctionne pas en ce moment. Réessayez dans un instant.',
     locked: (problem) => `Trop de codes erronés. Réessayez dans ${after(problem)}.`,
     malformed_code: () => 'Ce n’est pas un code. Veuillez saisir les chiffres du message.',
     malformed_number: () =>

@@ -98,6 +98,7 @@ export const it: Messages = {
       'Non è stato possibile verificare il tuo numero. Contatta l’assistenza.',
     exhausted: () => 'Troppi codici errati. Chiedine uno nuovo.',
     expired: () => 'Questo codice non è più valido. Chiedine uno nuovo.',
+    hook_failed: () => 'Al momento non funziona. Riprova tra poco.',
     locked: (problem) => `Troppi codici errati. Riprova tra ${after(problem)}.`,
     malformed_code: () => 'Questo non è un codice. Scrivi le cifre del messaggio.',
     malformed_number: () =>

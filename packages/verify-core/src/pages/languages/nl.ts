@@ -97,6 +97,7 @@ export const nl: Messages = {
       'We konden je nummer niet verifiëren. Neem contact op met de klantenservice.',
     exhausted: () => 'Te veel verkeerde codes. Vraag een nieuwe.',
     expired: () => 'Deze code is niet meer geldig. Vraag een nieuwe.',
+    hook_failed: () => 'Dit werkt nu even niet. Probeer het zo opnieuw.',
     locked: (problem) => `Te veel verkeerde codes. Probeer het over ${after(problem)} opnieuw.`,
     malformed_code: () => 'Dat is geen code. Typ de cijfers uit het bericht.',
     malformed_number: () => 'Dat is geen telefoonnummer. Typ het met de landcode.',

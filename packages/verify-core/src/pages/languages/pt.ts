@@ -96,6 +96,7 @@ export const pt: Messages = {
       'Não foi possível verificar o seu número. Entre em contato com o suporte.',
     exhausted: () => 'Códigos errados demais. Peça um novo.',
     expired: () => 'Este código não é mais válido. Peça um novo.',
+    hook_failed: () => 'Isso não funciona agora. Tente de novo daqui a pouco.',
     locked: (problem) => `Códigos errados demais. Tente de novo em ${after(problem)}.`,
     malformed_code: () => 'Isso não é um código. Digite os dígitos da mensagem.',
     malformed_number: () => 'Isso não é um número de telefone. Digite-o com o código do país.',

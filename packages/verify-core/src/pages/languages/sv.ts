@@ -95,6 +95,7 @@ export const sv: Messages = {
     destination_refused: () => 'Det gick inte att verifiera ditt nummer. Kontakta supporten.',
     exhausted: () => 'För många felaktiga koder. Be om en ny.',
     expired: () => 'Koden gäller inte längre. Be om en ny.',
+    hook_failed: () => 'Det fungerar inte just nu. Försök igen om en stund.',
     locked: (problem) => `För många felaktiga koder. Försök igen om ${after(problem)}.`,
     malformed_code: () => 'Det är ingen kod. Skriv siffrorna i meddelandet.',
     malformed_number: () => 'Det är inget telefonnummer. Skriv det med landskod.',
