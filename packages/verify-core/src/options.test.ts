@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { goodOptions, wellProvider } from '../test/visitor.ts'
+import { languages, type Messages } from './pages/messages.ts'
 import { resolveOptions, type TwoFactorOptions } from './options.ts'
 
 type Odd = { readonly [Name in keyof TwoFactorOptions]?: unknown }
@@ -61,12 +62,40 @@ describe('an option that is wrong', () => {
     ['onRefused', { onRefused: 'ban' }],
     ['maxUsersPerPhone', { maxUsersPerPhone: 0 }],
     ['language', { language: 'tlh' }],
+    ['messages', { messages: 'Nope' }],
+    ['messages', { messages: { sendTitel: 'x' } }],
+    ['messages', { messages: { de: { sendTitle: 'x' } } }],
+    ['messages.sendTitle', { messages: { sendTitle: () => 'x' } }],
+    ['messages.sendTitle', { messages: { sendTitle: undefined } }],
+    ['messages.codeLabel', { messages: { codeLabel: 'x' } }],
+    ['messages.direction', { messages: { direction: 'up' } }],
+    ['messages.problems', { messages: { problems: 'x' } }],
+    ['messages.problems', { messages: { problems: { wrongCode: () => 'x' } } }],
+    ['messages.problems.wrong_code', { messages: { problems: { wrong_code: 'x' } } }],
     ['limits', { limits: { sendsPerYear: 1 } }],
     ['limits.sendsPerMinute', { limits: { sendsPerMinute: 0 } }],
     ['limits.sendsPerMinute', { limits: { sendsPerMinute: Infinity } }],
   ])('is named: %s %j', (option, more) => {
     expect(() => resolve(more)).toThrow(TypeError)
     expect(() => resolve(more)).toThrow(new RegExp(`^${option.replace('.', '\\.')}: expected `))
+  })
+
+  it.each<[Odd, string]>([
+    [{ codeTTLSeconds: 300 } as object, 'options: expected only names such as codeTtlSeconds'],
+    [{ messages: { sendTitel: 'x' } }, 'messages: expected only names such as sendTitle'],
+    [
+      { messages: { problems: { wrongcode: () => 'x' } } },
+      'messages.problems: expected only names such as wrong_code',
+    ],
+    [{ messages: { de: {} } }, 'messages: expected texts by name, for every language at once'],
+  ])('%j is told what it may have been', (more, message) => {
+    expect(() => resolve(more)).toThrow(message)
+  })
+
+  it('is none of the words that are there', () => {
+    const { problems, ...texts } = languages['sv'] as Messages
+    expect(resolve({ messages: { ...texts, problems } }).messages.problems).toBe(problems)
+    expect(resolve({ messages: undefined }).messages).toEqual({})
   })
 
   it('never shows a secret', () => {

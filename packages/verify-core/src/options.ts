@@ -6,6 +6,7 @@ import type { TwoFactorEvent } from './events.ts'
 import { type LimitOptions, type Limits, resolveLimits } from './limits.ts'
 import { functionIfGiven, oneOf, onlyKnown, wholeIn, wrongOption } from './option-checks.ts'
 import { languageCodes } from './pages/language-codes.ts'
+import { checkMessages } from './message-checks.ts'
 import type { MessageOverrides } from './pages/messages.ts'
 import type { PhoneType } from './phone.ts'
 import { type PhonePolicy, resolvePhoneTypes } from './phone-policy.ts'
@@ -215,7 +216,7 @@ export function resolveOptions(options: TwoFactorOptions): Settings {
       options.language === undefined
         ? undefined
         : oneOf('language', options.language, languageCodes),
-    messages: options.messages ?? {},
+    messages: checkMessages(options.messages ?? {}),
     limits: resolveLimits(options.limits ?? {}),
     recordsOnly:
       oneOf('limits.mode', options.limits?.mode ?? 'enforce', ['enforce', 'record']) === 'record',

@@ -31,6 +31,9 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   wrong_code: 422,
 }
 
+/** Every code of a problem. */
+export const problemCodes = Object.keys(statuses) as readonly ProblemCode[]
+
 /** Seconds to wait where nobody knows better: each 429 and 503 carries a `Retry-After`. */
 const defaultRetrySeconds: Partial<Record<ProblemCode, number>> = {
   hook_failed: 5,
