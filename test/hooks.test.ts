@@ -43,7 +43,7 @@ describe.each(frameworks)('a hook that fails (%s)', (framework) => {
   })
 
   it('enforce denies, and says so by the same code', async () => {
-    const { of, person } = await shieldSite(framework, {}, fail)
+    const { of, person } = await shieldSite(framework, {}, { enforce: fail })
     const who = await person('ann')
     const answer = await who.browser.get('/staff', { headers: { accept: 'application/json' } })
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5'])

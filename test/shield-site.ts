@@ -1,6 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import {
   memoryStore,
   type TwoFactorEvent,
@@ -39,11 +43,39 @@ export interface Report {
   readonly clientRef?: string
 }
 
+interface Place {
+  /** Whom `/staff` asks for a second factor. */
+  readonly enforce?: () => boolean
+  /** Reached through a Unix socket, as behind nginx: there is no client address then. */
+  readonly isOverSocket?: boolean
+}
+
+/** The same app on a Unix socket, and a port that leads there byte by byte. */
+async function overSocket(server: Server): Promise<AddressInfo> {
+  const folder = mkdtempSync(join(tmpdir(), 'two-factor-'))
+  const path = join(folder, 'app.sock')
+  const inner = createServer(...(server.listeners('request') as [RequestListener])).listen(path)
+  const front = createTcpServer((socket) => {
+    const onward = connect(path)
+    socket.pipe(onward).pipe(socket)
+    socket.on('error', () => onward.destroy())
+    onward.on('error', () => socket.destroy())
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => {
+    inner.closeAllConnections()
+    inner.close()
+    front.close()
+    rmSync(folder, { recursive: true })
+  })
+  await Promise.all([once(inner, 'listening'), once(front, 'listening')])
+  return front.address() as AddressInfo
+}
+
 /** A site of either framework whose provider keeps what it was asked, and reports what the test has it report. */
 export async function shieldSite(
   framework: Framework,
   more: Partial<TwoFactorOptions> = {},
-  enforce: () => boolean = () => true,
+  { enforce = () => true, isOverSocket = false }: Place = {},
 ) {
   const time = { now: Date.UTC(2026, 0, 1, 12) }
   const clock = () => time.now
@@ -91,7 +123,8 @@ export async function shieldSite(
     server.close()
   })
   await once(server, 'listening')
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { port } = isOverSocket ? await overSocket(server) : (server.address() as AddressInfo)
+  const url = `http://127.0.0.1:${port}`
   let reports = 0
 
   /** Somebody who is logged in, with a browser of their own. */

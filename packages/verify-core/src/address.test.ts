@@ -41,7 +41,7 @@ describe('the part of an address that one person holds', () => {
     expect(addressText(ip)).toBe(text)
   })
 
-  it.each([undefined, ''])('of %j is not known', (ip) => {
-    expect(addressKey(ip)).toBeUndefined()
+  it.each([undefined, ''])('of %j is shared by all that have none', (ip) => {
+    expect(addressKey(ip)).toBe('none')
   })
 })

@@ -1,13 +1,14 @@
 import { isIPv4, isIPv6 } from 'node:net'
 
+const none = 'none'
 const unreadable = 'unreadable'
 
 /**
  * The part of a client address that one person holds: an IPv4 address, or the /64 of an IPv6 one. Whatever cannot be
- * read is held by one person: nobody gets out of a cap by an odd address. `undefined` when the framework knows none.
+ * read is held by one person, and so is what has none: nobody gets out of a cap by an odd address or by no address.
  */
-export function addressKey(ip: string | undefined): string | undefined {
-  if (ip === undefined || ip === '') return undefined
+export function addressKey(ip: string | undefined): string {
+  if (!hasAddress(ip)) return none
   const plain = withoutPort(ip).replace(/%.*$/, '')
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)?.[1] ?? plain
   if (isIPv4(mapped)) return mapped
@@ -21,10 +22,15 @@ export function addressKey(ip: string | undefined): string | undefined {
   return `${network.join(':')}::`
 }
 
+/** Whether the framework knows an address: behind a Unix socket there is none. */
+export function hasAddress(ip: string | undefined): ip is string {
+  return ip !== undefined && ip !== ''
+}
+
 /** The same for people to read: `undefined` when it is no address. */
 export function addressText(ip: string | undefined): string | undefined {
   const key = addressKey(ip)
-  return key === unreadable ? undefined : key
+  return key === none || key === unreadable ? undefined : key
 }
 
 /** Some proxies name the port as well: `192.0.2.1:1234`, `[2001:db8::1]:443`. */

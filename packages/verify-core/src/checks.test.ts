@@ -32,6 +32,19 @@ describe('a proxy that is not trusted', () => {
   })
 })
 
+describe('a client address', () => {
+  it('that is missing is warned of, once, unless a proxy explains it', () => {
+    expect(
+      warned([
+        { headers: {}, ip: '' },
+        { headers: {}, ip: '' },
+      ]),
+    ).toEqual(['WARN_2FA_ADDRESS'])
+    expect(warned([{ headers: forwarded, ip: '' }])).toEqual(['WARN_2FA_PROXY'])
+    expect(warned([{ headers: {}, ip: 'odd' }])).toEqual([])
+  })
+})
+
 describe('an origin that is not the host', () => {
   const headers = {
     'sec-fetch-site': 'same-origin',

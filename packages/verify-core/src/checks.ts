@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { hasAddress } from './address.ts'
 import type { TwoFactorRequest } from './http.ts'
 
 type Seen = Pick<TwoFactorRequest, 'header' | 'ip'>
@@ -16,6 +17,12 @@ const checks: readonly Check[] = [
     message:
       'A proxy forwards requests, but the framework is not told to trust it: all visitors share one address and its limits',
     isWrong: ({ header, ip }) => header('x-forwarded-for') !== undefined && isPrivate(ip()),
+  },
+  {
+    code: 'WARN_2FA_ADDRESS',
+    message:
+      'The framework knows no client address: all visitors share the limits of one. Behind a Unix socket, tell it to trust the proxy',
+    isWrong: ({ header, ip }) => header('x-forwarded-for') === undefined && !hasAddress(ip()),
   },
   {
     code: 'WARN_2FA_ORIGIN',

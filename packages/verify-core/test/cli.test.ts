@@ -136,7 +136,8 @@ describe('the operator', () => {
   it('lists blocks and lifts them', async () => {
     const { options, twoFactor } = service({ bulkhead: { startsPerSecond: 1_000 } })
     expect((await cli({ options }, 'blocks')).out).toBe('Nothing is blocked.')
-    const roomy = createTwoFactor({ ...options, limits: { sendsPerPrefixPerHour: 1_000 } })
+    const limits = { sendsPerAddressPerHour: 1_000, sendsPerPrefixPerHour: 1_000 }
+    const roomy = createTwoFactor({ ...options, limits })
     for (let n = 0; n < 21; n += 1) {
       const number = `+4474001234${String(n).padStart(2, '0')}`
       await visitor(roomy, `user-${n}`).post('create', { number })

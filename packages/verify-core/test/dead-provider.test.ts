@@ -25,7 +25,12 @@ function dyingProvider() {
 
 it('a dead provider keeps 50 of 500 people waiting, refuses the others at once, and the verified notice nothing', async () => {
   const { provider, seen } = dyingProvider()
-  const roomy = { sendsPerPrefixPerHour: 1_000, sendsPerMinute: 1_000 }
+  const roomy = {
+    sendsPerAddressPerHour: 1_000,
+    sendsPerPrefixPerHour: 1_000,
+    sendsPerMinute: 1_000,
+    failuresPerAddressPer10Minutes: 1_000,
+  }
   const bulkhead = { startsPerSecond: 1_000 }
   const options = goodOptions({ provider, limits: roomy, bulkhead, conversion: { blockShare: 0 } })
   const twoFactor = createTwoFactor(options)

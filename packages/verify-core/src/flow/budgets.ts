@@ -10,8 +10,8 @@ export interface SendSubject {
   readonly prefixHash: string
   /** ISO 3166. */
   readonly country: string
-  /** See `addressKey`; `undefined`: not known, not counted. */
-  readonly address: string | undefined
+  /** See `addressKey`. */
+  readonly address: string
 }
 
 /** A budget and the name of its limit, for events. */
@@ -43,10 +43,9 @@ export function sendBudgets(limits: Limits, subject: SendSubject): readonly Name
 }
 
 /** What one guess draws from, beside the attempts of its challenge and the failures of its user. */
-export function guessBudgets(limits: Limits, address: string | undefined): readonly NamedBudget[] {
-  const { failuresPerAddressPer10Minutes: limit } = limits
-  const found = budget('failuresPerAddressPer10Minutes', address, 600, limit)
-  return found === undefined ? [] : [found]
+export function guessBudgets(limits: Limits, address: string): readonly NamedBudget[] {
+  const name = 'failuresPerAddressPer10Minutes'
+  return [{ name, key: countKey(name, address), limit: limits[name], windowSeconds: 600 }]
 }
 
 /** What a code that is none draws from: it costs no attempt, and asks nobody. */
@@ -58,11 +57,11 @@ export function malformedBudget(limits: Limits, userId: string): NamedBudget {
 
 function budget(
   name: LimitName,
-  subject: string | undefined,
+  subject: string,
   windowSeconds: number,
   limit: number | undefined,
 ): NamedBudget | undefined {
-  if (subject === undefined || limit === undefined) return undefined
+  if (limit === undefined) return undefined
   return { name, key: countKey(name, subject), limit, windowSeconds }
 }
 
