@@ -158,7 +158,7 @@ export async function shieldSite(
       events.filter((event): event is TwoFactorEvent & { type: Type } => event.type === type),
     /** Somebody new asks for a code, and proves the number or goes away; answers the status of the asking. */
     async visit(number: string, proves = false) {
-      const who = await person(`user-${sends.length}-${events.length}`)
+      const who = await person(`${framework}-user-${sends.length}-${events.length}`)
       const { status } = await who.post('create', { number })
       if (proves) await who.post('confirm', { code: rightCode })
       return status
