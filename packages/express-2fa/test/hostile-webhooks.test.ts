@@ -306,9 +306,10 @@ describe('a hostile webhook', () => {
     await world.send(body, { authorization: world.sign(body, { secret: 'a guess' }) })
     const rejected = world.events.filter(({ type }) => type === 'webhook_rejected')
     const at = new Date(world.time.now)
+    const ip = '127.0.0.1'
     expect(rejected).toEqual([
-      { at, type: 'webhook_rejected', reason: 'unsigned' },
-      { at, type: 'webhook_rejected', reason: 'wrong_signature' },
+      { at, type: 'webhook_rejected', reason: 'unsigned', ip },
+      { at, type: 'webhook_rejected', reason: 'wrong_signature', ip },
     ])
   })
 })
