@@ -42,7 +42,7 @@ function closest(name: string, known: readonly string[]): string {
 /** How many letters must be added, taken away or changed to make one word of the other. */
 function editsBetween(from: string, to: string): number {
   let above = Array.from({ length: to.length + 1 }, (_none, at) => at)
-  for (const [row, letter] of [...from.slice(0, 64)].entries()) {
+  for (const [row, letter] of Array.from(from.slice(0, 64)).entries()) {
     const line = [row + 1]
     for (let at = 1; at <= to.length; at += 1) {
       const changed = (above[at - 1] ?? 0) + (letter === to[at - 1] ? 0 : 1)

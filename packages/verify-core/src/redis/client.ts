@@ -2,7 +2,7 @@ import { ioredisRunner, isIoredis, type IoredisClient } from './ioredis.ts'
 import { isNodeRedis, type NodeRedisClient, nodeRedisRunner } from './node-redis.ts'
 import type { Script } from './scripts/script.ts'
 
-/** A connected client of node-redis 5+ or ioredis 5+, of one server or of a cluster, that serves Redis 7+ or Valkey. */
+/** A connected client of node-redis 5.1+ or ioredis 5+, of one server or of a cluster, that serves Redis 7+ or Valkey. */
 export type RedisClient = NodeRedisClient | IoredisClient
 
 /**
@@ -21,6 +21,6 @@ export function useClient(client: RedisClient): { isCluster: boolean; run: RunSc
   if (isIoredis(client)) return { isCluster: client.isCluster, run: ioredisRunner(client) }
   if (isNodeRedis(client)) return { isCluster: 'masters' in client, run: nodeRedisRunner(client) }
   throw new TypeError(
-    'client: expected a client of node-redis 5 or later, or of ioredis 5 or later',
+    'client: expected a client of node-redis 5.1 or later, or of ioredis 5 or later',
   )
 }

@@ -21,7 +21,7 @@ interface BoundClient {
   eval(script: string, options: EvalArguments): Promise<unknown>
 }
 
-/** What is used of node-redis 5 or later: a client, or a cluster (which has `masters`). */
+/** What is used of node-redis 5.1 or later: a client, or a cluster (which has `masters`). */
 export interface NodeRedisClient extends BoundClient {
   withCommandOptions(options: CommandOptions): BoundClient
 }

@@ -28,7 +28,7 @@ export interface RedisStoreOptions {
 }
 
 /**
- * Keep records in Redis 7+ or Valkey, through the app's own client of node-redis 5+ or ioredis 5+, also of a cluster.
+ * Keep records in Redis 7+ or Valkey, through the app's own client of node-redis 5.1+ or ioredis 5+, also of a cluster.
  * The server needs `maxmemory-policy noeviction`, and persistence when it holds enrollments. docs/stores.md says more.
  * @throws {TypeError} for a client that is neither, and for options that are out of range.
  * @example
