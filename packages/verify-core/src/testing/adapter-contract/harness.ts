@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
 import {
   memoryStore,
   type Store,
@@ -213,4 +214,19 @@ export function assertFault(world: World, { status }: Answer, code: string): voi
 export async function isIn(browser: Browser): Promise<boolean> {
   const answer = await browser.get('/guarded/7')
   return answer.status === 200 && answer.text === 'guarded 7'
+}
+
+/** An application of nobody's: the emulated provider believes any. */
+export const applicationId = 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab'
+
+let privateKey: string | undefined
+
+/** The key that goes with it. Made once: that takes a tenth of a second. */
+export function applicationKey(): string {
+  privateKey ??= generateKeyPairSync('rsa', {
+    modulusLength: 2_048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  }).privateKey
+  return privateKey
 }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { generateKeyPairSync } from 'node:crypto'
 import { vonageVerify } from 'verify-core/vonage'
 import type { Answer, Browser } from '../browser.ts'
 import { signWebhook, type WebhookSignature } from '../vonage-emulator/signature.ts'
 import {
   type AdapterCase,
+  applicationId,
+  applicationKey,
   assertFault,
   type ContractSetup,
   inWorld,
@@ -17,7 +18,6 @@ import {
   type World,
 } from './harness.ts'
 
-const applicationId = 'aaaaaaaa-bbbb-cccc-dddd-0123456789ab'
 const signatureSecret = 'the signature secret of the account'
 const endpoint = '/2fa/webhooks/vonage'
 
@@ -43,18 +43,6 @@ interface WebhookWorld extends World {
 /** Written on purpose as no serializer would: the hash is of these bytes, and no others. */
 function spaced(value: unknown): string {
   return `\n${JSON.stringify(value, undefined, 3)}  \n`
-}
-
-let privateKey: string | undefined
-
-/** Made once: that takes a tenth of a second, and the emulated provider takes any. */
-function privateKeyOfAll(): string {
-  privateKey ??= generateKeyPairSync('rsa', {
-    modulusLength: 2_048,
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  }).privateKey
-  return privateKey
 }
 
 async function inWebhookWorld(
@@ -97,7 +85,7 @@ async function inWebhookWorld(
     ({ clock = Date.now }, apiHost) => ({
       provider: vonageVerify({
         applicationId,
-        privateKey: privateKeyOfAll(),
+        privateKey: applicationKey(),
         signatureSecret,
         apiHost,
         channels: ['sms', 'voice'],

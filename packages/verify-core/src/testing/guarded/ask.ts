@@ -1,5 +1,5 @@
 import type { Answer, Browser } from '../browser.ts'
-import type { Route } from './route.ts'
+import { type Route, withoutSlash } from './route.ts'
 
 /** Where the second factor and the login are. */
 export interface Doors {
@@ -94,9 +94,5 @@ function withoutOrigin(location: string): string {
 
 function isAt(location: string, door: string): boolean {
   const [path = ''] = location.split(/[?#]/)
-  return trim(path) === trim(door)
-}
-
-function trim(path: string): string {
-  return path.replace(/\/$/, '')
+  return withoutSlash(path) === withoutSlash(door)
 }

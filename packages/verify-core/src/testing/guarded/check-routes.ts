@@ -1,6 +1,6 @@
 import { type Browser, createBrowser } from '../browser.ts'
 import { ask, type Doors, type Verdict } from './ask.ts'
-import type { Route } from './route.ts'
+import { type Route, withoutSlash } from './route.ts'
 
 /** A route, and what came of asking for it. */
 export interface CheckedRoute {
@@ -96,9 +96,5 @@ async function logIn({ url, login }: Check): Promise<Browser | undefined> {
 /** `/login` is any method of that route, `POST /login` one; a slash at the end makes no difference. */
 function isException(exception: string, { method, pattern }: Route): boolean {
   const [, only = method, path = ''] = /^(?:([A-Z-]+) )?(.*)$/.exec(exception) ?? []
-  return only === method && trim(path) === trim(pattern)
-}
-
-function trim(path: string): string {
-  return path.replace(/\/$/, '')
+  return only === method && withoutSlash(path) === withoutSlash(pattern)
 }

@@ -1,6 +1,6 @@
 import { fillPath } from './fill-path.ts'
 import { mountPatterns } from './mount-patterns.ts'
-import { methodsToAsk, type Route, type Samples, unreadable } from './route.ts'
+import { methodsToAsk, type Route, type Samples, unreadable, withoutSlash } from './route.ts'
 
 /** What an Express router keeps of one `use`, `get` and so on: as far as 4 and 5 have it alike. */
 export interface ExpressLayer {
@@ -49,7 +49,7 @@ function ofMounted(path: string, router: object, samples: Samples): readonly Rou
   if (stack === undefined) {
     throw new TypeError(`routers: expected an Express app or router at ${path}`)
   }
-  const trimmed = path.replace(/\/$/, '')
+  const trimmed = withoutSlash(path)
   return walk(stack, { pattern: trimmed, path: fillPath(trimmed, samples) }, samples, [])
 }
 

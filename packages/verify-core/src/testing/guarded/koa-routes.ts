@@ -1,7 +1,14 @@
 import type { MountedRouter } from './express-routes.ts'
 import { fillPath } from './fill-path.ts'
 import { prefixOf } from './koa-mounts.ts'
-import { type AppRoutes, methodsToAsk, type Route, type Samples, unreadable } from './route.ts'
+import {
+  type AppRoutes,
+  methodsToAsk,
+  type Route,
+  type Samples,
+  unreadable,
+  withoutSlash,
+} from './route.ts'
 
 /** A router of `@koa/router`, as far as it is looked at. */
 interface KoaRouter {
@@ -35,9 +42,9 @@ export function koaRoutes(
 ): AppRoutes {
   const known = new Set<object>()
   const looks = new Set([nowhere])
-  const own = trim(path)
+  const own = withoutSlash(path)
   const isOwn = (place: string) => place === own || place.startsWith(`${own}/webhooks/`)
-  const isNamed = (place: string) => mounted.some((one) => trim(one.path) === place)
+  const isNamed = (place: string) => mounted.some((one) => withoutSlash(one.path) === place)
 
   function ofUsed(used: unknown, at: string): readonly Route[] | undefined {
     const router = routerOf(used)
@@ -47,14 +54,14 @@ export function koaRoutes(
     }
     const prefix = prefixOf(used)
     if (prefix === undefined) return undefined
-    const place = trim(`${at}${prefix}`)
+    const place = withoutSlash(`${at}${prefix}`)
     if (!isOwn(place) && !isNamed(place)) return ofMount(`${at}${prefix}`)
     looks.add(`${place}${nowhere}`)
     return []
   }
 
   function ofNamed({ path: where, router }: MountedRouter): readonly Route[] {
-    const at = trim(where)
+    const at = withoutSlash(where)
     looks.add(`${at}${nowhere}`)
     const { middleware } = router as { middleware?: unknown }
     if (Array.isArray(middleware)) return middleware.flatMap((used) => ofUsed(used, at) ?? [])
@@ -80,7 +87,7 @@ function routerOf(value: unknown): KoaRouter | undefined {
 
 /** What is in a mount may answer at its path, or only below it. */
 function ofMount(path: string): readonly Route[] {
-  const below = `${trim(path)}${nowhere}`
+  const below = `${withoutSlash(path)}${nowhere}`
   return methodsToAsk(['_ALL']).map((method) => ({ method, pattern: path, path, below }))
 }
 
@@ -105,8 +112,4 @@ function ofRouter({ stack }: KoaRouter, mount: string, samples: Samples): readon
     }
     return methodsToAsk(layer.methods).map((method) => ({ method, ...place }))
   })
-}
-
-function trim(path: string): string {
-  return path.replace(/\/$/, '')
 }

@@ -41,3 +41,8 @@ export function methodsToAsk(methods: readonly string[]): readonly string[] {
 export function unreadable(what: string, cure: string): Error {
   return new Error(`Whether ${what} is guarded cannot be found out: ${cure}`)
 }
+
+/** A path without a slash at its end, by which routes and mounts are told apart. */
+export function withoutSlash(path: string): string {
+  return path.replace(/\/$/, '')
+}
