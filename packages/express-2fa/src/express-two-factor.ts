@@ -23,7 +23,7 @@ import { destroySession, dropSlot, writeSlot } from './session.ts'
 
 /** The options of core, and what concerns Express. */
 export interface ExpressTwoFactorOptions extends TwoFactorOptions {
-  /** Who is logged in: `{ id, phone? }`, or nothing. May be async; what it throws becomes a 503. */
+  /** Who is logged in: `{ id, phone?, email? }`, or nothing. May be async; what it throws becomes a 503. */
   readonly user: UserOption
   /**
    * The bytes of a body as they came, for webhooks that are mounted behind a parser: what the parser's `verify` has

@@ -21,7 +21,7 @@ import { dropSlot, endSession, writeSlot } from './session.ts'
 
 /** The options of core, and what concerns Koa. */
 export interface KoaTwoFactorOptions extends TwoFactorOptions {
-  /** Who is logged in: `{ id, phone? }`, or nothing. May be async; what it throws becomes a 503. */
+  /** Who is logged in: `{ id, phone?, email? }`, or nothing. May be async; what it throws becomes a 503. */
   readonly user: UserOption
   /**
    * The bytes of a body as they came, for webhooks that are mounted behind a parser: what the app has put aside.

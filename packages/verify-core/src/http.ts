@@ -26,7 +26,7 @@ export interface TwoFactorRequest {
   readonly header: (name: string) => string | undefined
   /** The client's address as the framework determines it (proxies considered as the app configured them). */
   readonly ip: () => string | undefined
-  /** Who is logged in, from the app's `user` option: `{ id, phone? }` or nothing. May be async, may throw. */
+  /** Who is logged in, from the app's `user` option: `{ id, phone?, email? }` or nothing. May be async, may throw. */
   readonly user: () => unknown
   /** Our value in the web session, whatever it is. Webhooks have no session, so it is not read for them. */
   readonly slot: () => unknown

@@ -256,6 +256,14 @@ function checkProvider(provider: VerifyProvider): VerifyProvider {
       provider.channels,
     )
   }
+  const [sending] = provider.channels.slice(silentAt + 1)
+  if (sending === 'email') {
+    throw wrongOption(
+      'provider.channels',
+      'email only behind a channel that sends to the phone',
+      provider.channels,
+    )
+  }
   if (provider.webhook) checkMethods('provider.webhook', provider.webhook, ['parse'])
   return provider
 }

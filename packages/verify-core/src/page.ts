@@ -86,7 +86,7 @@ export interface Delivery {
 /** Asks for the code: `POST confirm` with the field `code`; `POST resend` with an optional `channel`; `POST cancel`. */
 export interface CodePage extends PageBase {
   readonly step: 'code'
-  /** The masked phone. */
+  /** The masked phone; where the channel is `email`, the masked address. */
   readonly sentTo: string
   /** The channel that is being tried. */
   readonly channel: Channel

@@ -7,6 +7,11 @@ export interface User {
   readonly id: string | number
   /** Suggested for the first enrollment; never counts as proved. */
   readonly phone?: string | undefined
+  /**
+   * Where codes may go by the channel `email`, once a phone is enrolled. Only an address that this user has proved, and whose
+   * change asks for the second factor. 3 to 254 characters around one `@`; anything else is as good as none.
+   */
+  readonly email?: string | undefined
 }
 
 /** The logged-in user with a canonical id. */

@@ -245,6 +245,70 @@ describe('v2, by every channel that proves a phone', () => {
   })
 })
 
+describe('v2, with e-mail behind the phone', () => {
+  const email = 'ann@example.org'
+
+  async function setUpEmail(channels: readonly Channel[] = ['sms', 'email']) {
+    const from = { email: 'codes@pollstr.example' }
+    const made = await setUp((options) => vonageVerify({ ...options, from }), channels)
+    const starts = () =>
+      made.vonage.requests
+        .filter(({ operation }) => operation === 'start')
+        .map(({ body }) => (body as { workflow: readonly object[] }).workflow)
+    return { ...made, starts }
+  }
+
+  it('sends there when the phone has not helped, from the address that was chosen', async () => {
+    const { vonage, provider, request, wait, starts } = await setUpEmail()
+    const outcome = await provider.start({ ...request(), email })
+    expect(outcome).toMatchObject({
+      channel: 'sms',
+      fallbacks: [{ channel: 'email', afterSeconds: 150 }],
+    })
+    expect(starts()).toEqual([
+      [
+        { channel: 'sms', to: '447700900123' },
+        { channel: 'email', to: email, from: 'codes@pollstr.example' },
+      ],
+    ])
+    wait(150)
+    vonage.tick()
+    expect(vonage.messages(email)).toMatchObject([{ channel: 'email', to: email }])
+    const id = outcome.ok ? outcome.requestId : ''
+    expect(await provider.check(id, vonage.lastCode(email), signal)).toEqual({ ok: true })
+  })
+
+  it('has no such step without an address, even when it is asked for', async () => {
+    const { provider, request, starts } = await setUpEmail(['sms', 'email', 'voice'])
+    const outcome = await provider.start(request('email'))
+    expect(outcome).toMatchObject({
+      channel: 'sms',
+      fallbacks: [{ channel: 'voice', afterSeconds: 150 }],
+    })
+    expect(starts().flat()).toMatchObject([{ channel: 'sms' }, { channel: 'voice' }])
+  })
+
+  it('resends there by the next step', async () => {
+    const { vonage, provider, request, operations } = await setUpEmail()
+    const outcome = await provider.start({ ...request(), email })
+    const requestId = outcome.ok ? outcome.requestId : ''
+    const again = await provider.resend({ ...request('email'), email, requestId })
+    expect(again).toEqual({ ok: true, requestId, channel: 'email' })
+    expect(operations()).toEqual(['start', 'next'])
+    expect(vonage.messages(email)).toHaveLength(1)
+  })
+
+  it('takes no e-mail for the next step after a restart where there was none', async () => {
+    const { vonage, restarted, begin, wait, request, operations } = await setUpEmail()
+    const requestId = await begin()
+    wait(35)
+    const again = await restarted().resend({ ...request(), requestId })
+    expect(again).toMatchObject({ ok: true, channel: 'sms' })
+    expect(operations()).toEqual(['start', 'cancel', 'start'])
+    expect(vonage.messages(email)).toEqual([])
+  })
+})
+
 describe('v2, with a silent first step', () => {
   const { privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2_048,

@@ -102,9 +102,9 @@ export const silentMutations: readonly Mutation[] = [
   },
   {
     id: 'silent-step-may-be-asked-for-again',
-    file: 'verify-core/src/actions/views.ts',
-    find: "return provider.channels.filter((channel) => channel !== 'silent_auth')",
-    replace: 'return provider.channels',
+    file: 'verify-core/src/actions/channels.ts',
+    find: "channelsFor(ctx, purpose).filter((channel) => channel !== 'silent_auth')",
+    replace: 'channelsFor(ctx, purpose)',
     caughtBy: ['S08'],
   },
   {

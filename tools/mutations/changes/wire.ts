@@ -182,8 +182,8 @@ export const wireMutations: readonly Mutation[] = [
   {
     id: 'code-page-shows-the-number',
     file: 'verify-core/src/actions/views.ts',
-    find: 'sentTo: maskPhone(challenge.phone)',
-    replace: 'sentTo: challenge.phone',
+    find: 'return maskPhone(challenge.phone)',
+    replace: 'return challenge.phone',
     caughtBy: ['W13'],
   },
   {

@@ -11,6 +11,7 @@ import type { SpendSettings } from '../send-options.ts'
 import type { Budget, Taken } from '../store.ts'
 import { areasOf, blockedUntil, placeOf, prefixOf } from './areas.ts'
 import { isWelcome } from './before-send.ts'
+import { stepsFrom } from './channels.ts'
 import type { Context } from './context.ts'
 import { tellOfCap } from './tell-of-cap.ts'
 import { secondsUntil } from './views.ts'
@@ -32,10 +33,13 @@ export async function draw(
 ): Promise<Draw> {
   const { settings, records } = ctx
   const areas = areasOf(settings, placeOf(challenge))
-  const caps = capsOf(ctx, challenge, channel)
+  const steps = stepsFrom(ctx, challenge.purpose, channel)
+  const caps = capsOf(ctx, challenge, steps)
+  // An e-mail says nothing of whether people at these numbers read what is sent to them.
+  const sends = steps.every((step) => step === 'email') ? 0 : 1
   const drawn: readonly Budget[] = [
     ...(settings.recordsOnly ? caps.map(uncapped) : caps),
-    ...areas.flatMap((area) => conversionCounters(area, 1)),
+    ...areas.flatMap((area) => conversionCounters(area, sends)),
   ]
   const taken = await records.take(drawn)
   const giveBack = async (budgets = drawn) => {
@@ -48,7 +52,7 @@ export async function draw(
     await giveBack(drawn.slice(0, refusedAt))
     return capped(ctx, taken[refusedAt]?.resetsAt)
   }
-  const added = { sends: 1, isJudged: false }
+  const added = { sends, isJudged: false }
   const until = await blockedUntil(ctx, areas, taken.slice(caps.length), added)
   if (until !== undefined) {
     await giveBack()
@@ -69,9 +73,9 @@ function uncapped(budget: NamedBudget): NamedBudget {
 function capsOf(
   { settings, request, userId }: Context,
   { phone, country }: Challenge,
-  channel: Channel | undefined,
+  steps: readonly Channel[],
 ): readonly NamedBudget[] {
-  const { limits, keyring, spend, provider } = settings
+  const { limits, keyring, spend } = settings
   const caps = sendBudgets(limits, {
     userId,
     phoneHash: keyring.hash('phone', phone),
@@ -80,9 +84,6 @@ function capsOf(
     address: addressKey(request.ip()),
   })
   if (spend === undefined) return caps
-  // The provider goes on to its next channel by itself, so all that are left may have to be paid.
-  const first = channel === undefined ? 0 : provider.channels.indexOf(channel)
-  const steps = provider.channels.slice(Math.max(0, first))
   const prices = steps.map((step) => askPrice(spend, { country, channel: step }))
   const price = prices.reduce((sum, one) => sum + one, 0)
   return [...caps, ...spendBudgets(spend, price)]

@@ -38,8 +38,7 @@ export async function grant(
 ): Promise<TwoFactorResponse> {
   const { ctx, stored } = guess
   const proof = { guess, current, challenge, at: ctx.settings.clock() }
-  const isEnrollment = challenge.purpose === 'enroll' || stored === undefined
-  const granting = isEnrollment ? enroll(proof) : logIn(proof, stored)
+  const granting = challenge.purpose === 'enroll' ? enroll(proof) : logIn(proof, stored)
   const counting = ctx.records.take([...givenBack(budgets), ...provedCounters(ctx, challenge)])
   const [granted] = await Promise.all([granting, counting])
   switch (granted) {
@@ -67,9 +66,11 @@ async function dropEarlier({ ctx, hasEarlier }: Guess): Promise<void> {
 }
 
 /** The verified record is written beside: one whose marker is not handed out is nothing. */
-async function logIn(proof: Proof, { enrollment }: StoredEnrollment): Promise<Grant> {
+async function logIn(proof: Proof, stored: StoredEnrollment | undefined): Promise<Grant> {
+  // A challenge to log in has the version of an enrollment, so there is one. Without it a code enrolls nothing.
+  if (stored === undefined) return 'overtaken'
   const { ctx } = proof.guess
-  const session = verifiedSession(ctx, proof.challenge, enrollment, proof.at)
+  const session = verifiedSession(ctx, proof.challenge, stored.enrollment, proof.at)
   const [isConsumed, isWritten] = await Promise.all([
     consumeChallenge(proof),
     ctx.records.grant(markerOf(ctx), session),

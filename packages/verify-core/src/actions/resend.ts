@@ -2,24 +2,27 @@ import { newClientRef } from '../client-ref.ts'
 import { decideResend } from '../flow/resend.ts'
 import type { TwoFactorResponse } from '../http.ts'
 import { problem } from '../problems.ts'
+import { phoneOf } from '../records/types.ts'
 import { moveOn, showPage } from './answers.ts'
 import { placeOf } from './areas.ts'
+import { sendingChannels } from './channels.ts'
 import type { Context } from './context.ts'
 import { send } from './send.ts'
 import { ownChallenge } from './show.ts'
-import { codePage, knownChannel, lockProblem, secondsUntil, startPage } from './views.ts'
+import { codePage, lockProblem, secondsUntil, startPage } from './views.ts'
 
 /** `POST /resend`: a new code, or the same by another channel, after the gap. */
 export async function resend(ctx: Context): Promise<TwoFactorResponse> {
   const { settings, records } = ctx
   const asked = ctx.form.get('channel')
-  const channel = asked === undefined ? undefined : knownChannel(ctx, asked)
   const read = await records.read(ctx.userId)
   const { stored, current } = read
   const enrollment = stored?.enrollment
+  const open = ownChallenge(ctx, read)
+  const purpose = open?.purpose ?? (phoneOf(enrollment) === undefined ? 'enroll' : 'login')
+  const channel = sendingChannels(ctx, purpose).find((one) => one === asked)
   if (asked !== undefined && channel === undefined) {
     const found = problem('bad_request')
-    const open = ownChallenge(ctx, read)
     if (open) return showPage(ctx, codePage(ctx, current.ledger, open, found))
     return showPage(ctx, startPage(ctx, enrollment, { problem: found }))
   }

@@ -8,6 +8,7 @@ import { languages } from '../pages/messages.ts'
 import { problem } from '../problems.ts'
 import type { Channel, StartOutcome } from '../provider.ts'
 import type { ReadLedger } from '../records/records.ts'
+import { emailFor } from './channels.ts'
 import type { Context } from './context.ts'
 import { pageLanguage } from './answers.ts'
 import { type Draw, draw } from './draw.ts'
@@ -65,6 +66,7 @@ async function ask(
   const lang = pageLanguage(settings, ctx.request.header('accept-language'))
   const locale = languages[lang]?.locale
   const redirectUrl = silentRedirect(ctx, clientRef)
+  const email = emailFor(ctx, challenge.purpose)
   const request = {
     to: challenge.phone,
     brand: settings.brand,
@@ -73,6 +75,7 @@ async function ask(
     ...(channel !== undefined && { channel }),
     ...(locale !== undefined && { locale }),
     ...(redirectUrl !== undefined && { redirectUrl }),
+    ...(email !== undefined && { email }),
   }
   const { requestId } = challenge
   if (requestId !== undefined) {

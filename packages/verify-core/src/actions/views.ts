@@ -3,7 +3,6 @@ import { type ToldDelivery, viewDelivery } from '../flow/delivery.ts'
 import type { Challenge, Ledger } from '../flow/ledger.ts'
 import { decideLock, maxAttempts, maxResends } from '../flow/ledger.ts'
 import { resendFrom } from '../flow/resend.ts'
-import type { Settings } from '../options.ts'
 import type {
   CodePage,
   NumberPage,
@@ -13,12 +12,14 @@ import type {
   SendPage,
   SilentPage,
 } from '../page.ts'
+import { maskEmail } from '../email.ts'
 import { maskPhone } from '../phone.ts'
 import { problem } from '../problems.ts'
 import type { Channel } from '../provider.ts'
 import type { Enrollment } from '../records/types.ts'
 import { phoneOf } from '../records/types.ts'
 import { pageLanguage } from './answers.ts'
+import { emailFor, sendingChannels } from './channels.ts'
 import type { Context } from './context.ts'
 
 function base(ctx: Context, found: Problem | undefined): PageBase {
@@ -65,11 +66,11 @@ export function codePage(
   return {
     ...base(ctx, found),
     step: 'code',
-    sentTo: maskPhone(challenge.phone),
+    sentTo: destination(ctx, challenge, delivery.channel),
     channel: delivery.channel,
     delivery,
     ...(canProveSilently && { checkUrl }),
-    channels: sendingChannels(ctx.settings),
+    channels: sendingChannels(ctx, challenge.purpose),
     codeLength: provider.codeLength,
     attemptsLeft: Math.max(0, maxAttempts - challenge.attempts),
     resendsLeft: Math.max(0, maxResends + 1 - challenge.sends),
@@ -79,9 +80,15 @@ export function codePage(
   }
 }
 
+/** Where the code goes, masked. Should the app know no address any more, it is not shown at all. */
+function destination(ctx: Context, challenge: Challenge, channel: Channel): string {
+  if (channel !== 'email') return maskPhone(challenge.phone)
+  return maskEmail(emailFor(ctx, challenge.purpose) ?? '')
+}
+
 /** Where a silent step has come back to. */
 export function silentPage(ctx: Context, state: string): SilentPage {
-  const [instead = 'sms'] = sendingChannels(ctx.settings)
+  const [instead = 'sms'] = sendingChannels(ctx, 'enroll')
   return { ...base(ctx, undefined), step: 'silent', state, instead }
 }
 
@@ -102,13 +109,4 @@ export function lockProblem(ledger: Ledger, now: number): Problem | undefined {
 /** Whole seconds from now, never below 0. */
 export function secondsUntil(at: number, now: number): number {
   return Math.max(0, Math.ceil((at - now) / 1_000))
-}
-
-/** A channel that a form names, if the provider has it and sends something by it. */
-export function knownChannel(ctx: Context, name: string): Channel | undefined {
-  return sendingChannels(ctx.settings).find((channel) => channel === name)
-}
-
-function sendingChannels({ provider }: Settings): readonly Channel[] {
-  return provider.channels.filter((channel) => channel !== 'silent_auth')
 }

@@ -14,7 +14,7 @@ function textsOf(words: Messages): string[] {
     ...durations,
     ...durations.flatMap((time) => [words.expiresIn(time), words.resendIn(time)]),
     ...[1, 2, 3].flatMap((count) => [words.attemptsLeft(count), words.codeLabel(count + 5)]),
-    ...(['sms', 'voice', 'whatsapp', 'silent_auth'] as const).map((channel) =>
+    ...(['sms', 'voice', 'email', 'whatsapp', 'silent_auth'] as const).map((channel) =>
       words.codeIntro(channel, '+44'),
     ),
     ...durations.map(words.silentNext),
@@ -29,7 +29,7 @@ function textsOf(words: Messages): string[] {
   ]
 }
 
-const channels = ['sms', 'voice', 'whatsapp', 'rcs'] as const
+const channels = ['sms', 'voice', 'email', 'whatsapp', 'rcs'] as const
 const states = ['sending', 'sent', 'undelivered', 'blocked', 'ended'] as const
 
 function deliveryTexts(words: Messages): string[] {
@@ -85,12 +85,12 @@ describe('languages', () => {
   it.each(offered)('tell a message from a call, and each way to ask for one, in %s', (lang) => {
     const words = languages[lang] as Messages
     for (const state of ['sending', 'sent', 'undelivered'] as const) {
-      const kinds = ['sms', 'voice', 'rcs', 'silent_auth'] as const
+      const kinds = ['sms', 'voice', 'email', 'rcs', 'silent_auth'] as const
       const texts = kinds.map((one) => words.delivery(one, state))
-      expect(new Set(texts).size).toBe(4)
+      expect(new Set(texts).size).toBe(5)
     }
-    expect(new Set(channels.map(words.channelButton)).size).toBe(4)
-    expect(new Set(channels.map((one) => words.deliveryNext(one, '{}'))).size).toBe(3)
+    expect(new Set(channels.map(words.channelButton)).size).toBe(5)
+    expect(new Set(channels.map((one) => words.deliveryNext(one, '{}'))).size).toBe(4)
   })
 
   it('say one and many as each language does', () => {

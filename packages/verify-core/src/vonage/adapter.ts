@@ -21,6 +21,7 @@ import type { Settings } from './options.ts'
 import type { RestClient } from './sdk.ts'
 import {
   channelsFrom,
+  possible,
   sending,
   silentSeconds,
   stepMemory,
@@ -49,7 +50,7 @@ const afterCancelSeconds = 15
 /** A provider that speaks one generation of the API. `connect` is called once, at the first request. */
 export function adapter(api: Api, settings: Settings, connect: () => RestClient): VerifyProvider {
   const { channels, codeLength, deadlines } = settings
-  const memory = stepMemory(channels, settings.clock)
+  const memory = stepMemory(settings.clock)
   // Those of a silent step mix letters and digits.
   const codeShape = channels[0] === 'silent_auth' ? /^[A-Za-z0-9]{4,10}$/ : /^\d{4,10}$/
   let connected: RestClient | undefined
@@ -57,7 +58,7 @@ export function adapter(api: Api, settings: Settings, connect: () => RestClient)
 
   async function start(request: StartRequest, ms: number): Promise<StartOutcome> {
     const left = countdown(ms)
-    const chosen = channelsFrom(channels, request.channel)
+    const chosen = channelsFrom(possible(channels, request), request.channel)
     const loud = sending(chosen)
     // Nobody comes back from a silent step that is not told where to.
     const isSilent = chosen !== loud && request.redirectUrl !== undefined
@@ -143,7 +144,9 @@ export function adapter(api: Api, settings: Settings, connect: () => RestClient)
       const { signal, channel: asked } = request
       const left = countdown(deadlines.startMs)
 
-      const next = memory.next(id) ?? (request.running === 'silent_auth' ? channels[1] : undefined)
+      const isSilent = request.running === 'silent_auth'
+      const next =
+        memory.next(id, possible(channels, request)) ?? (isSilent ? channels[1] : undefined)
       if (next !== undefined && (asked === undefined || asked === next)) {
         const outcome = await advance(id, left(), signal)
         if (outcome.ok) return sent(id, next)

@@ -21,7 +21,7 @@ const wholes: Readonly<Record<string, State>> = {
   blocked: 'blocked',
 }
 
-const channels: readonly Channel[] = ['sms', 'voice', 'whatsapp', 'rcs', 'silent_auth']
+const channels: readonly Channel[] = ['sms', 'voice', 'whatsapp', 'rcs', 'email', 'silent_auth']
 
 /**
  * What the body of a webhook says of a send; `undefined` when it says nothing that we know, or names no send of ours.

@@ -1,3 +1,4 @@
+import { isEmail } from '../email.ts'
 import type { Channel } from '../provider.ts'
 import {
   applicationOf,
@@ -10,7 +11,7 @@ import {
   type KeyCredentials,
   type WebhookKeys,
 } from './credentials.ts'
-import type { Channels } from './steps.ts'
+import { type Channels, sending } from './steps.ts'
 import { sequences } from './workflows.ts'
 
 /** How long we wait for Vonage, in milliseconds, 1 to 10000 each. */
@@ -23,13 +24,15 @@ export interface Deadlines {
   readonly cancelMs?: number
 }
 
-/** Who the message comes from: one name for every channel, or one per channel. */
-export type Sender = string | { readonly [channel in 'sms' | 'whatsapp' | 'rcs']?: string }
+/** Who the message comes from: one name for every channel but e-mail, or one per channel. */
+export type Sender =
+  string | { readonly [channel in 'sms' | 'whatsapp' | 'rcs' | 'email']?: string }
 
 interface CommonOptions {
   /**
    * What is tried, in this order; the provider moves on by itself when a step's share of the code's life is up.
    * 1 to 3; default `['sms']`. Every step may cost a message. `silent_auth` (v2, with an application) only as the first.
+   * `email` (v2) only behind one that sends to the phone: it is left out unless the user is enrolled and has an address.
    */
   readonly channels?: readonly Channel[]
   /** Base address of the API, such as an emulator's. Default: the SDK's. Not beside `client`. */
@@ -45,7 +48,7 @@ export type VonageVerifyOptions = (KeyCredentials | ApplicationCredentials | Cli
     readonly codeLength?: number
     /** UUID of a message template. Absent: the account's default. */
     readonly templateId?: string | undefined
-    /** WhatsApp and RCS need one. Absent for SMS: the brand. */
+    /** WhatsApp and RCS need one. Absent for SMS: the brand; for e-mail: Vonage's address. */
     readonly from?: Sender | undefined
     /** Keep one code over all steps. Default `false`: each step has its own. */
     readonly reuseCode?: boolean
@@ -81,6 +84,7 @@ export interface Settings {
 export function resolveV2(options: VonageVerifyOptions): Settings {
   const channels = checkChannels(options.channels ?? ['sms'])
   const credentials = checkCredentials(options)
+  checkEmail(channels)
   checkSilent(channels, credentials)
   return {
     ...resolveCommon(options, credentials, channels),
@@ -141,6 +145,7 @@ const usable: readonly unknown[] = [
   'voice',
   'whatsapp',
   'rcs',
+  'email',
   'silent_auth',
 ] satisfies Channel[]
 
@@ -149,11 +154,7 @@ function checkChannels(channels: unknown): Channels {
     throw wrong('channels', '1 to 3 of them', Array.isArray(channels) ? channels.length : channels)
   }
   const strange: unknown = channels.find((one) => !usable.includes(one))
-  if (strange !== undefined) {
-    // decisions/010-channels-that-prove-a-phone.md
-    const why = strange === 'email' ? ' (an e-mail proves an address, not a phone)' : ''
-    throw wrong('channels', `only ${usable.join(', ')}${why}`, strange)
-  }
+  if (strange !== undefined) throw wrong('channels', `only ${usable.join(', ')}`, strange)
   const [first, ...others] = channels as Channel[]
   if (first === undefined) throw wrong('channels', '1 to 3 of them', 0)
   return [first, ...others]
@@ -178,6 +179,12 @@ function checkSilent(channels: Channels, credentials: Credentials): void {
   }
 }
 
+/** An e-mail proves no phone, so it is never the way to enroll one. decisions/010-channels-that-prove-a-phone.md */
+function checkEmail(channels: Channels): void {
+  if (sending(channels)[0] !== 'email') return
+  throw wrong('channels', 'email only behind a channel that sends to the phone', channels.join())
+}
+
 function checkSenders(from: unknown, channels: Channels): Settings['senders'] {
   const senders: { [channel in Channel]?: string } = {}
   for (const channel of ['sms', 'whatsapp', 'rcs'] as const) {
@@ -187,7 +194,14 @@ function checkSenders(from: unknown, channels: Channels): Settings['senders'] {
       throw new TypeError(`from: expected a sender for ${channel}, got undefined`)
     }
   }
+  const email: unknown = isObject(from) ? from['email'] : undefined
+  if (email !== undefined) senders.email = checkEmailSender(email)
   return senders
+}
+
+function checkEmailSender(sender: unknown): string {
+  if (isEmail(sender)) return sender
+  throw wrong('from', 'an e-mail address for email', sender)
 }
 
 function checkSender(channel: 'sms' | 'whatsapp' | 'rcs', sender: unknown): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { channelsFrom, sending, stepMemory, stepSeconds, type Channels } from './steps.ts'
+import { channelsFrom, possible, sending, stepMemory, stepSeconds, type Channels } from './steps.ts'
 
 describe('channelsFrom', () => {
   it.each<[Channels, 'sms' | 'voice' | 'rcs' | undefined, Channels]>([
@@ -44,11 +44,22 @@ describe('stepSeconds', () => {
 
 function setUp(channels: Channels, capacity?: number) {
   const state = { now: 0 }
-  const memory = stepMemory(channels, () => state.now, capacity)
+  const memory = stepMemory(() => state.now, capacity)
   const begin = (id: string, own: Channels = channels) =>
     memory.began(id, { channels: own, stepSeconds: 100 })
-  return { state, memory, begin }
+  const next = (id: string) => memory.next(id, channels)
+  return { state, memory: { ...memory, next }, begin }
 }
+
+describe('possible', () => {
+  it.each<[Channels, string | undefined, Channels]>([
+    [['sms', 'email', 'voice'], 'ann@example.org', ['sms', 'email', 'voice']],
+    [['sms', 'email', 'voice'], undefined, ['sms', 'voice']],
+    [['sms', 'email'], undefined, ['sms']],
+  ])('leaves of %j with the address %s: %j', (channels, email, expected) => {
+    expect(possible(channels, email === undefined ? {} : { email })).toEqual(expected)
+  })
+})
 
 describe('stepMemory', () => {
   it('follows the steps to their end', () => {

@@ -56,7 +56,7 @@ function verifyV2(settings: Settings): Api {
 function step(
   { senders, reuseCode }: Settings,
   channel: Channel,
-  { to, redirectUrl }: StartRequest,
+  { to, email, redirectUrl }: StartRequest,
 ) {
   // Coverage is checked by default: a network that knows no silent step says so at once.
   if (channel === 'silent_auth') return { channel, to: to.slice(1), redirect_url: redirectUrl }
@@ -64,7 +64,7 @@ function step(
   return {
     channel,
     // E.164, but without its plus.
-    to: to.slice(1),
+    to: channel === 'email' ? email : to.slice(1),
     ...(from === undefined ? {} : { from }),
     ...(reuseCode ? { reuse_code: true } : {}),
   }

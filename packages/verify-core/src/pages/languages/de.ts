@@ -24,6 +24,7 @@ export const de: Messages = {
     if (channel === 'silent_auth') return `Ihr Mobilfunknetz kann ${sentTo} ohne Code bestätigen.`
     if (channel === 'sms') return `Wir haben eine SMS an ${sentTo} gesendet.`
     if (channel === 'voice') return `Wir rufen ${sentTo} an.`
+    if (channel === 'email') return `Wir haben eine E-Mail an ${sentTo} gesendet.`
     return `Wir haben eine Nachricht an ${sentTo} gesendet.`
   },
   silentButton: 'Mit mobilen Daten fortfahren',
@@ -43,6 +44,7 @@ export const de: Messages = {
       : byChannel(channel, {
           sms: 'Lieber eine SMS senden',
           voice: 'Lieber anrufen lassen',
+          email: 'Lieber eine E-Mail senden',
           message: 'Lieber eine Nachricht senden',
         }),
   delivery: (channel, state) => {
@@ -51,6 +53,7 @@ export const de: Messages = {
         return byChannel(channel, {
           sms: 'Die SMS wird gesendet …',
           voice: 'Wir rufen Sie jetzt an …',
+          email: 'Die E-Mail wird gesendet …',
           message: 'Die Nachricht wird gesendet …',
           silent: 'Wir warten auf Ihr Mobilfunknetz …',
         })
@@ -58,6 +61,7 @@ export const de: Messages = {
         return byChannel(channel, {
           sms: 'Die SMS müsste angekommen sein.',
           voice: 'Ihr Telefon müsste geklingelt haben.',
+          email: 'Die E-Mail müsste angekommen sein. Bitte sehen Sie auch im Spam-Ordner nach.',
           message: 'Die Nachricht müsste angekommen sein.',
           silent: 'Wir warten auf Ihr Mobilfunknetz …',
         })
@@ -65,6 +69,7 @@ export const de: Messages = {
         return byChannel(channel, {
           sms: 'Die SMS wurde nicht zugestellt.',
           voice: 'Der Anruf hat Sie nicht erreicht.',
+          email: 'Die E-Mail wurde nicht zugestellt.',
           message: 'Die Nachricht wurde nicht zugestellt.',
           silent: 'Ihr Mobilfunknetz konnte Ihr Telefon nicht bestätigen.',
         })
@@ -80,6 +85,7 @@ export const de: Messages = {
     byChannel(channel, {
       sms: `Wenn der Code bis dahin nicht benutzt ist, senden wir in ${time} eine SMS.`,
       voice: `Wenn der Code bis dahin nicht benutzt ist, rufen wir Sie in ${time} an.`,
+      email: `Wenn der Code bis dahin nicht benutzt ist, senden wir in ${time} eine E-Mail.`,
       message: `Wenn der Code bis dahin nicht benutzt ist, senden wir in ${time} eine weitere Nachricht.`,
     }),
   resendIn: (time) => `Einen neuen Code gibt es in ${time}.`,

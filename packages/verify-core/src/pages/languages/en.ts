@@ -25,6 +25,7 @@ export const en: Messages = {
       return `Your mobile network can confirm ${sentTo} without a code.`
     if (channel === 'sms') return `We sent a text message to ${sentTo}.`
     if (channel === 'voice') return `We are calling ${sentTo}.`
+    if (channel === 'email') return `We sent an e-mail to ${sentTo}.`
     return `We sent a message to ${sentTo}.`
   },
   silentButton: 'Continue with mobile data',
@@ -44,6 +45,7 @@ export const en: Messages = {
       : byChannel(channel, {
           sms: 'Send a text message instead',
           voice: 'Call me instead',
+          email: 'Send an e-mail instead',
           message: 'Send a message instead',
         }),
   delivery: (channel, state) => {
@@ -52,6 +54,7 @@ export const en: Messages = {
         return byChannel(channel, {
           sms: 'Sending the text message…',
           voice: 'Calling you now…',
+          email: 'Sending the e-mail…',
           message: 'Sending the message…',
           silent: 'Waiting for your mobile network…',
         })
@@ -59,6 +62,7 @@ export const en: Messages = {
         return byChannel(channel, {
           sms: 'The text message should have arrived.',
           voice: 'Your phone should have rung.',
+          email: 'The e-mail should have arrived. Please look among the spam, too.',
           message: 'The message should have arrived.',
           silent: 'Waiting for your mobile network…',
         })
@@ -66,6 +70,7 @@ export const en: Messages = {
         return byChannel(channel, {
           sms: 'The text message was not delivered.',
           voice: 'The call did not reach you.',
+          email: 'The e-mail was not delivered.',
           message: 'The message was not delivered.',
           silent: 'Your mobile network could not confirm your phone.',
         })
@@ -81,6 +86,7 @@ export const en: Messages = {
     byChannel(channel, {
       sms: `We will send a text message in ${time} if the code has not been used by then.`,
       voice: `We will call you in ${time} if the code has not been used by then.`,
+      email: `We will send an e-mail in ${time} if the code has not been used by then.`,
       message: `We will send another message in ${time} if the code has not been used by then.`,
     }),
   resendIn: (time) => `You can ask for a new code in ${time}.`,

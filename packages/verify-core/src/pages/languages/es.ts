@@ -24,6 +24,7 @@ export const es: Messages = {
     if (channel === 'silent_auth') return `Tu red móvil puede confirmar el ${sentTo} sin código.`
     if (channel === 'sms') return `Hemos enviado un SMS al ${sentTo}.`
     if (channel === 'voice') return `Estamos llamando al ${sentTo}.`
+    if (channel === 'email') return `Hemos enviado un correo a ${sentTo}.`
     return `Hemos enviado un mensaje al ${sentTo}.`
   },
   silentButton: 'Continuar con datos móviles',
@@ -43,6 +44,7 @@ export const es: Messages = {
       : byChannel(channel, {
           sms: 'Mejor envíame un SMS',
           voice: 'Mejor llámame',
+          email: 'Mejor envíame un correo',
           message: 'Mejor envíame un mensaje',
         }),
   delivery: (channel, state) => {
@@ -51,6 +53,7 @@ export const es: Messages = {
         return byChannel(channel, {
           sms: 'Enviando el SMS…',
           voice: 'Te estamos llamando…',
+          email: 'Enviando el correo…',
           message: 'Enviando el mensaje…',
           silent: 'Esperando a tu red móvil…',
         })
@@ -58,6 +61,7 @@ export const es: Messages = {
         return byChannel(channel, {
           sms: 'El SMS ya debería haber llegado.',
           voice: 'Tu teléfono ya debería haber sonado.',
+          email: 'El correo ya debería haber llegado. Mira también en el correo no deseado.',
           message: 'El mensaje ya debería haber llegado.',
           silent: 'Esperando a tu red móvil…',
         })
@@ -65,6 +69,7 @@ export const es: Messages = {
         return byChannel(channel, {
           sms: 'El SMS no se ha entregado.',
           voice: 'La llamada no te ha llegado.',
+          email: 'El correo no se ha entregado.',
           message: 'El mensaje no se ha entregado.',
           silent: 'Tu red móvil no ha podido confirmar tu teléfono.',
         })
@@ -80,6 +85,7 @@ export const es: Messages = {
     byChannel(channel, {
       sms: `Te enviaremos un SMS en ${time} si el código no se ha usado.`,
       voice: `Te llamaremos en ${time} si el código no se ha usado.`,
+      email: `Te enviaremos un correo en ${time} si el código no se ha usado.`,
       message: `Te enviaremos otro mensaje en ${time} si el código no se ha usado.`,
     }),
   resendIn: (time) => `Puedes pedir un código nuevo en ${time}.`,

@@ -25,6 +25,7 @@ export const fr: Messages = {
       return `Votre réseau mobile peut confirmer le ${sentTo} sans code.`
     if (channel === 'sms') return `Nous avons envoyé un SMS au ${sentTo}.`
     if (channel === 'voice') return `Nous appelons le ${sentTo}.`
+    if (channel === 'email') return `Nous avons envoyé un e-mail à ${sentTo}.`
     return `Nous avons envoyé un message au ${sentTo}.`
   },
   silentButton: 'Continuer avec les données mobiles',
@@ -44,6 +45,7 @@ export const fr: Messages = {
       : byChannel(channel, {
           sms: 'Envoyer plutôt un SMS',
           voice: 'Appelez-moi plutôt',
+          email: 'Envoyer plutôt un e-mail',
           message: 'Envoyer plutôt un message',
         }),
   delivery: (channel, state) => {
@@ -52,6 +54,7 @@ export const fr: Messages = {
         return byChannel(channel, {
           sms: 'Envoi du SMS…',
           voice: 'Nous vous appelons maintenant…',
+          email: 'Envoi de l’e-mail…',
           message: 'Envoi du message…',
           silent: 'En attente de votre réseau mobile…',
         })
@@ -59,6 +62,7 @@ export const fr: Messages = {
         return byChannel(channel, {
           sms: 'Le SMS devrait être arrivé.',
           voice: 'Votre téléphone devrait avoir sonné.',
+          email: 'L’e-mail devrait être arrivé. Regardez aussi dans les indésirables.',
           message: 'Le message devrait être arrivé.',
           silent: 'En attente de votre réseau mobile…',
         })
@@ -66,6 +70,7 @@ export const fr: Messages = {
         return byChannel(channel, {
           sms: 'Le SMS n’a pas été remis.',
           voice: 'L’appel n’a pas abouti.',
+          email: 'L’e-mail n’a pas été remis.',
           message: 'Le message n’a pas été remis.',
           silent: 'Votre réseau mobile n’a pas pu confirmer votre téléphone.',
         })
@@ -81,6 +86,7 @@ export const fr: Messages = {
     byChannel(channel, {
       sms: `Nous enverrons un SMS dans ${time} si le code n’a pas été utilisé d’ici là.`,
       voice: `Nous vous appellerons dans ${time} si le code n’a pas été utilisé d’ici là.`,
+      email: `Nous enverrons un e-mail dans ${time} si le code n’a pas été utilisé d’ici là.`,
       message: `Nous enverrons un autre message dans ${time} si le code n’a pas été utilisé d’ici là.`,
     }),
   resendIn: (time) => `Vous pourrez demander un nouveau code dans ${time}.`,

@@ -25,6 +25,7 @@ export const it: Messages = {
       return `La tua rete mobile può confermare ${sentTo} senza codice.`
     if (channel === 'sms') return `Abbiamo inviato un SMS al ${sentTo}.`
     if (channel === 'voice') return `Stiamo chiamando il ${sentTo}.`
+    if (channel === 'email') return `Abbiamo inviato un’e-mail a ${sentTo}.`
     return `Abbiamo inviato un messaggio al ${sentTo}.`
   },
   silentButton: 'Continua con i dati mobili',
@@ -44,6 +45,7 @@ export const it: Messages = {
       : byChannel(channel, {
           sms: 'Invia invece un SMS',
           voice: 'Chiamami invece',
+          email: 'Invia invece un’e-mail',
           message: 'Invia invece un messaggio',
         }),
   delivery: (channel, state) => {
@@ -52,6 +54,7 @@ export const it: Messages = {
         return byChannel(channel, {
           sms: 'Stiamo inviando l’SMS…',
           voice: 'Ti stiamo chiamando…',
+          email: 'Invio dell’e-mail…',
           message: 'Stiamo inviando il messaggio…',
           silent: 'In attesa della rete mobile…',
         })
@@ -59,6 +62,7 @@ export const it: Messages = {
         return byChannel(channel, {
           sms: 'L’SMS dovrebbe essere arrivato.',
           voice: 'Il tuo telefono dovrebbe aver squillato.',
+          email: 'L’e-mail dovrebbe essere arrivata. Controlla anche la posta indesiderata.',
           message: 'Il messaggio dovrebbe essere arrivato.',
           silent: 'In attesa della rete mobile…',
         })
@@ -66,6 +70,7 @@ export const it: Messages = {
         return byChannel(channel, {
           sms: 'L’SMS non è stato consegnato.',
           voice: 'La chiamata non è andata a buon fine.',
+          email: 'L’e-mail non è stata consegnata.',
           message: 'Il messaggio non è stato consegnato.',
           silent: 'La tua rete mobile non ha potuto confermare il tuo telefono.',
         })
@@ -81,6 +86,7 @@ export const it: Messages = {
     byChannel(channel, {
       sms: `Ti invieremo un SMS tra ${time} se il codice non sarà stato usato.`,
       voice: `Ti chiameremo tra ${time} se il codice non sarà stato usato.`,
+      email: `Ti invieremo un’e-mail tra ${time} se il codice non sarà stato usato.`,
       message: `Ti invieremo un altro messaggio tra ${time} se il codice non sarà stato usato.`,
     }),
   resendIn: (time) => `Potrai chiedere un nuovo codice tra ${time}.`,

@@ -24,6 +24,7 @@ export const nl: Messages = {
     if (channel === 'silent_auth') return `Je mobiele netwerk kan ${sentTo} zonder code bevestigen.`
     if (channel === 'sms') return `We hebben een sms gestuurd naar ${sentTo}.`
     if (channel === 'voice') return `We bellen ${sentTo}.`
+    if (channel === 'email') return `We hebben een e-mail gestuurd naar ${sentTo}.`
     return `We hebben een bericht gestuurd naar ${sentTo}.`
   },
   silentButton: 'Doorgaan met mobiele data',
@@ -43,6 +44,7 @@ export const nl: Messages = {
       : byChannel(channel, {
           sms: 'Stuur liever een sms',
           voice: 'Bel mij liever',
+          email: 'Stuur liever een e-mail',
           message: 'Stuur liever een bericht',
         }),
   delivery: (channel, state) => {
@@ -51,6 +53,7 @@ export const nl: Messages = {
         return byChannel(channel, {
           sms: 'De sms wordt verstuurd…',
           voice: 'We bellen je nu…',
+          email: 'De e-mail wordt verstuurd…',
           message: 'Het bericht wordt verstuurd…',
           silent: 'We wachten op je mobiele netwerk…',
         })
@@ -58,6 +61,7 @@ export const nl: Messages = {
         return byChannel(channel, {
           sms: 'De sms zou er moeten zijn.',
           voice: 'Je telefoon zou gebeld moeten hebben.',
+          email: 'De e-mail zou er moeten zijn. Kijk ook bij de spam.',
           message: 'Het bericht zou er moeten zijn.',
           silent: 'We wachten op je mobiele netwerk…',
         })
@@ -65,6 +69,7 @@ export const nl: Messages = {
         return byChannel(channel, {
           sms: 'De sms is niet bezorgd.',
           voice: 'De oproep heeft je niet bereikt.',
+          email: 'De e-mail is niet afgeleverd.',
           message: 'Het bericht is niet bezorgd.',
           silent: 'Je mobiele netwerk kon je telefoon niet bevestigen.',
         })
@@ -80,6 +85,7 @@ export const nl: Messages = {
     byChannel(channel, {
       sms: `Als de code dan nog niet is gebruikt, sturen we over ${time} een sms.`,
       voice: `Als de code dan nog niet is gebruikt, bellen we je over ${time}.`,
+      email: `Als de code dan nog niet is gebruikt, sturen we over ${time} een e-mail.`,
       message: `Als de code dan nog niet is gebruikt, sturen we over ${time} nog een bericht.`,
     }),
   resendIn: (time) => `Je kunt over ${time} een nieuwe code vragen.`,

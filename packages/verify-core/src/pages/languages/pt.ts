@@ -24,6 +24,7 @@ export const pt: Messages = {
     if (channel === 'silent_auth') return `Sua rede móvel pode confirmar ${sentTo} sem código.`
     if (channel === 'sms') return `Enviamos um SMS para ${sentTo}.`
     if (channel === 'voice') return `Estamos ligando para ${sentTo}.`
+    if (channel === 'email') return `Enviamos um e-mail para ${sentTo}.`
     return `Enviamos uma mensagem para ${sentTo}.`
   },
   silentButton: 'Continuar com dados móveis',
@@ -42,6 +43,7 @@ export const pt: Messages = {
       : byChannel(channel, {
           sms: 'Prefiro um SMS',
           voice: 'Prefiro uma ligação',
+          email: 'Prefiro um e-mail',
           message: 'Prefiro uma mensagem',
         }),
   delivery: (channel, state) => {
@@ -50,6 +52,7 @@ export const pt: Messages = {
         return byChannel(channel, {
           sms: 'Enviando o SMS…',
           voice: 'Estamos ligando para você…',
+          email: 'Enviando o e-mail…',
           message: 'Enviando a mensagem…',
           silent: 'Aguardando sua rede móvel…',
         })
@@ -57,6 +60,7 @@ export const pt: Messages = {
         return byChannel(channel, {
           sms: 'O SMS já deve ter chegado.',
           voice: 'Seu telefone já deve ter tocado.',
+          email: 'O e-mail já deve ter chegado. Veja também no spam.',
           message: 'A mensagem já deve ter chegado.',
           silent: 'Aguardando sua rede móvel…',
         })
@@ -64,6 +68,7 @@ export const pt: Messages = {
         return byChannel(channel, {
           sms: 'O SMS não foi entregue.',
           voice: 'A ligação não chegou até você.',
+          email: 'O e-mail não foi entregue.',
           message: 'A mensagem não foi entregue.',
           silent: 'Sua rede móvel não conseguiu confirmar seu telefone.',
         })
@@ -79,6 +84,7 @@ export const pt: Messages = {
     byChannel(channel, {
       sms: `Enviaremos um SMS em ${time} se o código não for usado até lá.`,
       voice: `Ligaremos para você em ${time} se o código não for usado até lá.`,
+      email: `Enviaremos um e-mail em ${time} se o código não for usado até lá.`,
       message: `Enviaremos outra mensagem em ${time} se o código não for usado até lá.`,
     }),
   resendIn: (time) => `Você poderá pedir um novo código em ${time}.`,

@@ -24,6 +24,7 @@ export const sv: Messages = {
     if (channel === 'silent_auth') return `Ditt mobilnät kan bekräfta ${sentTo} utan kod.`
     if (channel === 'sms') return `Vi har skickat ett sms till ${sentTo}.`
     if (channel === 'voice') return `Vi ringer ${sentTo}.`
+    if (channel === 'email') return `Vi har skickat ett mejl till ${sentTo}.`
     return `Vi har skickat ett meddelande till ${sentTo}.`
   },
   silentButton: 'Fortsätt med mobildata',
@@ -42,6 +43,7 @@ export const sv: Messages = {
       : byChannel(channel, {
           sms: 'Skicka ett sms i stället',
           voice: 'Ring mig i stället',
+          email: 'Skicka ett mejl i stället',
           message: 'Skicka ett meddelande i stället',
         }),
   delivery: (channel, state) => {
@@ -50,6 +52,7 @@ export const sv: Messages = {
         return byChannel(channel, {
           sms: 'Sms:et skickas …',
           voice: 'Vi ringer dig nu …',
+          email: 'Mejlet skickas …',
           message: 'Meddelandet skickas …',
           silent: 'Väntar på ditt mobilnät …',
         })
@@ -57,6 +60,7 @@ export const sv: Messages = {
         return byChannel(channel, {
           sms: 'Sms:et borde ha kommit fram.',
           voice: 'Telefonen borde ha ringt.',
+          email: 'Mejlet borde ha kommit fram. Titta även i skräpposten.',
           message: 'Meddelandet borde ha kommit fram.',
           silent: 'Väntar på ditt mobilnät …',
         })
@@ -64,6 +68,7 @@ export const sv: Messages = {
         return byChannel(channel, {
           sms: 'Sms:et kom inte fram.',
           voice: 'Samtalet nådde dig inte.',
+          email: 'Mejlet kom inte fram.',
           message: 'Meddelandet kom inte fram.',
           silent: 'Ditt mobilnät kunde inte bekräfta din telefon.',
         })
@@ -79,6 +84,7 @@ export const sv: Messages = {
     byChannel(channel, {
       sms: `Om koden inte har använts då skickar vi ett sms om ${time}.`,
       voice: `Om koden inte har använts då ringer vi dig om ${time}.`,
+      email: `Om koden inte har använts då skickar vi ett mejl om ${time}.`,
       message: `Om koden inte har använts då skickar vi ett meddelande till om ${time}.`,
     }),
   resendIn: (time) => `Du kan be om en ny kod om ${time}.`,
