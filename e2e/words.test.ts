@@ -37,11 +37,18 @@ function pagesIn(lang: string): readonly Page[] {
     delivery: { channel: 'silent_auth', state: 'undelivered', nextInSeconds: 59 } as const,
     checkUrl: 'https://api.nexmo.com/',
   }
+  const mailed = {
+    sentTo: 'a•••@a-mailbox.at-a-host.with-many-parts.example',
+    channel: 'email' as const,
+    delivery: { channel: 'email', state: 'sent', nextChannel: 'voice', nextInSeconds: 59 } as const,
+    channels: ['sms', 'email', 'voice'] as const,
+  }
   const pages: readonly Page[] = problems.flatMap((problem) => [
     { ...all, step: 'number', number: '+44 7400 123456', problem },
     { ...all, step: 'send', sentTo: '+44 ••• ••• 123', problem },
     { ...code, problem },
     { ...code, ...silent, problem },
+    { ...code, ...mailed, problem },
     { ...all, step: 'problem', wayOn: '/2fa/', problem },
   ])
   return [...pages, { ...all, step: 'silent', state: 's', instead: 'sms' }]

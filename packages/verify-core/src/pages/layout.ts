@@ -50,7 +50,7 @@ function alert(page: Page, words: Messages): Html | undefined {
   return html`<p class="alert" role="alert" id="problem">${content}</p>`
 }
 
-/** A sentence with what belongs in place of its `{}` set apart: not broken over two lines, and found by the script. */
+/** A sentence with what belongs in place of its `{}` set apart: found by the script, and on one line if it fits there. */
 export function setApart(sentence: string, part: string): Html {
   const [before, after] = sentence.split('{}')
   return html`${before}<b>${part}</b>${after}`

@@ -53,7 +53,7 @@ button:disabled { background: var(--edge); border-color: transparent; color: var
 .again + form { margin-top: .5rem; }
 .row { display: flex; flex-wrap: wrap; gap: .75rem; }
 .row button { flex: 1 1 auto; width: auto; padding-inline: .5rem; font-size: .9375rem; }
-b { white-space: nowrap; font-variant-numeric: tabular-nums; }
+b { display: inline-block; max-width: 100%; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .hint, .notice { color: var(--soft); font-size: .875rem; }
 .hint { margin: .5rem 0 1.25rem; }
 .hint b { color: var(--text); }
