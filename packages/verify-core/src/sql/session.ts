@@ -5,9 +5,10 @@ import {
   type SqlDatabase,
   type SqlDialect,
   type SqlOptions,
+  type SqlValue,
 } from './database.ts'
 import { type Answer, whenThere } from './answer.ts'
-import type { Ask, Dialect, Statements } from './dialects/dialect.ts'
+import type { Dialect, Statements, Values } from './dialects/dialect.ts'
 import { mysql } from './dialects/mysql.ts'
 import { postgresql } from './dialects/postgresql.ts'
 import { sqlite } from './dialects/sqlite.ts'
@@ -20,11 +21,11 @@ export interface Session {
   readonly names: Names
   readonly statements: Statements
   /** One statement, answered by rows. */
-  ask(text: string, values?: Ask['values']): Answer<readonly Row[]>
+  ask(text: string, values?: Values): Answer<readonly Row[]>
   /** One statement whose answer does not matter. */
-  run(text: string, values?: Ask['values']): Promise<void>
+  run(text: string, values?: Values): Promise<void>
   /** How many rows a statement has written or deleted. */
-  change(text: string, values: Ask['values']): Answer<number>
+  change(text: string, values: Values): Answer<number>
 }
 
 const dialects: Readonly<Record<SqlDialect, Dialect>> = { postgresql, mysql, sqlite }
@@ -48,11 +49,15 @@ export function openSession(database: SqlDatabase, options: SqlOptions): Session
     return made
   }
 
-  function query(text: string, values: Ask['values'] = {}): Answer<unknown> {
+  /** The time is asked for anew each time. */
+  function paramsFor(order: readonly string[], values: Values): SqlValue[] {
+    if (isList(values)) return clock ? [...values, clock()] : [...values]
+    return paramsOf(order, clock ? { ...values, now: clock() } : values)
+  }
+
+  function query(text: string, values: Values = {}): Answer<unknown> {
     const { sql, names: order } = compileOnce(text)
-    return again(dialect.undone, () =>
-      database.query(sql, paramsOf(order, clock ? { ...values, now: clock() } : values)),
-    )
+    return again(dialect.undone, () => database.query(sql, paramsFor(order, values)))
   }
 
   return {
@@ -78,6 +83,11 @@ function dialectOf({ dialect, query }: SqlDatabase): Dialect {
     throw new TypeError(`query: expected a function, got ${typeof query}`)
   }
   return dialects[dialect]
+}
+
+/** What `Array.isArray` does not tell of lists that are only read. */
+function isList(values: Values): values is readonly SqlValue[] {
+  return Array.isArray(values)
 }
 
 /** The rows of an answer; MySQL answers a CALL with a list of results, of which the first is ours. */

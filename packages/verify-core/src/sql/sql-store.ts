@@ -3,6 +3,7 @@ import type { Entry, Json, Store, Taken } from '../store.ts'
 import type { Row, SqlDatabase, SqlOptions } from './database.ts'
 import type { Draw } from './dialects/dialect.ts'
 import { drawOf, inParts } from './draws.ts'
+import { whenThere } from './answer.ts'
 import { openSession, type Session } from './session.ts'
 import { createSweeper } from './sweep.ts'
 import { storedKey, toText } from './text.ts'
@@ -34,11 +35,10 @@ export function sqlStore(database: SqlDatabase, options: SqlStoreOptions = {}): 
     async get(keys) {
       if (keys.length === 0) return []
       const stored = keys.map(storedKey)
-      const values: Record<string, string> = {}
-      for (const [nth, key] of stored.entries()) values[`key${nth}`] = key
-      const rows = await session.ask(statements.get(keys.length), values)
-      const found = new Map(rows.map(entryOf))
-      return stored.map((key) => found.get(key))
+      return whenThere(session.ask(statements.get(keys.length), stored), (rows) => {
+        const found = rows.map(entryOf)
+        return stored.map((key) => found.find(([name]) => name === key)?.[1])
+      })
     },
 
     async put(key, value, { ifVersion, expiresAt = Number.POSITIVE_INFINITY }) {

@@ -18,6 +18,9 @@ export interface Drawn {
   readonly resetsAt: number
 }
 
+/** Parameters by their names, such as `key` for `:key`; or a list in the order of the statement, of which the time is the last. */
+export type Values = Readonly<Record<string, SqlValue>> | readonly SqlValue[]
+
 /** A statement whose parameters are named: `:key`. */
 export interface Ask {
   readonly text: string
@@ -28,7 +31,7 @@ export interface Ask {
 export interface Statements {
   /** How many rows a statement has written or deleted, read from its answer. */
   changed(rows: readonly Row[]): number
-  /** `:key0`, `:key1` ... -> `record_key`, `value`, `version` of the live ones. */
+  /** `:key0`, `:key1` ..., given as a list -> `record_key`, `value`, `version` of the live ones. */
   get(count: number): string
   /** `:key :value :version :expiresAt`: write where nothing lives. */
   readonly create: string
