@@ -90,7 +90,7 @@ describe('the React example', () => {
 
       await page.getByLabel('Phone number').fill(phone)
       await press('Send code')
-      await page.getByText('Your phone: +44 ••• ••• 123').waitFor()
+      await page.getByText('Code to +44 ••• ••• 123').waitFor()
       await press('New code')
       await page.getByText('You can ask for another in').waitFor()
       await press('Start again')

@@ -1,6 +1,6 @@
 import type { User } from './user.ts'
 
-/** RFC 5321, 4.5.3.1.3: 256 octets at most, two brackets included. */
+/** RFC 5321, 4.5.3.1.3: 256 octets at most, two brackets included. What has no more characters may be refused by the provider. */
 const maxLength = 254
 
 /** One `@` with something on either side. Whether it is anybody's address only an e-mail can tell. */

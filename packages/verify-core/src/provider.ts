@@ -17,7 +17,7 @@ export interface StartRequest {
   readonly clientRef: string
   /** Where a silent step sends the device back to, the result behind a `#`. Absent: there is no silent step. */
   readonly redirectUrl?: string
-  /** Where a step by e-mail sends to. Absent: there is no such step, for this proves or needs the phone. */
+  /** Where a step by e-mail sends to. Absent in every enrollment and step-up, and where the app knows no address: there is no such step. */
   readonly email?: string
   /** Aborts when our deadline passes. */
   readonly signal: AbortSignal

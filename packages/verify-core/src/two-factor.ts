@@ -6,6 +6,7 @@ import { loadVisit } from './on-demand.ts'
 import { createOperator, type Operator, raiseFactorVersion } from './operator.ts'
 import { resolveOptions, type TwoFactorOptions } from './options.ts'
 import { maskPhone, warmUpPhones } from './phone.ts'
+import type { Channel } from './provider.ts'
 import { phoneOf } from './records/types.ts'
 import { parseSlot } from './slot.ts'
 import { guardUpgrade, type UpgradeResult } from './upgrade.ts'
@@ -18,6 +19,8 @@ export interface TwoFactorState {
   readonly isVerified: boolean
   /** When the proof was given; present when verified. */
   readonly verifiedAt?: Date
+  /** The channel of the proof, as far as our clock knows; present when verified. */
+  readonly how?: Channel
   /** The masked phone; present when verified. */
   readonly phone?: string
 }
@@ -97,6 +100,7 @@ async function state(core: Core, request: TwoFactorRequest): Promise<TwoFactorSt
     isLoggedIn: true,
     isVerified: true,
     verifiedAt: new Date(access.verifiedAt),
+    how: access.how,
     ...(phone !== undefined && { phone: maskPhone(phone) }),
   }
 }

@@ -9,7 +9,7 @@ export interface User {
   readonly phone?: string | undefined
   /**
    * Where codes may go by the channel `email`, once a phone is enrolled. Only an address that this user has proved, and whose
-   * change asks for the second factor. 3 to 254 characters around one `@`; anything else is as good as none.
+   * change asks for the second factor. Up to 254 characters with one `@` among them; anything else is as good as none.
    */
   readonly email?: string | undefined
 }

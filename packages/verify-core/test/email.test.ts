@@ -102,6 +102,66 @@ describe('an enrollment', () => {
     expect(sends).toHaveLength(2)
     for (const send of sends) expect(send).not.toHaveProperty('email')
   })
+
+  it('is not proved either where a provider sends one all the same', async () => {
+    const { browser, records } = service(
+      {},
+      { start: () => Promise.resolve({ ok: true, requestId: 'request-1', channel: 'email' }) },
+    )
+    const who = browser()
+    await who.post('create', { number: phone })
+    await who.post('confirm', { code: rightCode })
+    expect(await records.get(['{u:ann}enrollment'])).toEqual([undefined])
+  })
+})
+
+describe('a step-up', () => {
+  it('is of the phone: a fresh e-mail does not do, and none is offered', async () => {
+    const { returning, sends, twoFactor, clock } = service()
+    const who = await returning()
+    await who.post('create')
+    clock.advance(60)
+    await who.post('resend', { channel: 'email' })
+    await who.post('confirm', { code: rightCode })
+    expect(await twoFactor.state(who.at())).toMatchObject({ isVerified: true, how: 'email' })
+    expect(await twoFactor.guard()(who.at())).toMatchObject({ kind: 'pass' })
+    const strict = twoFactor.guard({ maxAgeSeconds: 600 })
+    expect(await strict(who.at())).toMatchObject({ kind: 'answer' })
+
+    clock.advance(600)
+    await who.post('create', { max_age: '600' })
+    expect(sends.at(-1)).not.toHaveProperty('email')
+    const query = '?max_age=600'
+    const page = JSON.parse((await who.get('/status', { query })).body()) as object
+    expect(page).toMatchObject({ step: 'code', channels: ['sms'] })
+    await who.post('confirm', { code: rightCode, max_age: '600' })
+    expect(await strict(who.at())).toMatchObject({ kind: 'pass' })
+    expect(await twoFactor.state(who.at())).toMatchObject({ how: 'sms' })
+  })
+})
+
+describe('behind a silent step', () => {
+  it('an e-mail waits until the phone has got a message', async () => {
+    const fallbacks = [
+      { channel: 'sms', afterSeconds: 60 },
+      { channel: 'email', afterSeconds: 180 },
+    ] as const
+    const silent = { requestId: 'request-1', channel: 'silent_auth', fallbacks } as const
+    const { returning, clock } = service(
+      { origin: 'https://shop.example' },
+      {
+        channels: ['silent_auth', 'sms', 'email'],
+        start: () => Promise.resolve({ ok: true, ...silent }),
+      },
+    )
+    const who = await returning()
+    await who.post('create')
+    expect(await who.status()).toMatchObject({ channel: 'silent_auth', channels: ['sms'] })
+    expect((await who.post('resend', { channel: 'email' })).status).toBe(400)
+    clock.advance(60)
+    expect(await who.status()).toMatchObject({ channel: 'sms', channels: ['sms', 'email'] })
+    expect((await who.post('resend', { channel: 'email' })).status).toBe(303)
+  })
 })
 
 describe('a log-in', () => {

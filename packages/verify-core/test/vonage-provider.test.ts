@@ -288,14 +288,38 @@ describe('v2, with e-mail behind the phone', () => {
     expect(starts().flat()).toMatchObject([{ channel: 'sms' }, { channel: 'voice' }])
   })
 
-  it('resends there by the next step', async () => {
-    const { vonage, provider, request, operations } = await setUpEmail()
-    const outcome = await provider.start({ ...request(), email })
+  it('resends to the address as it is now, and to the phone unless asked otherwise', async () => {
+    const { vonage, provider, request, wait, operations } = await setUpEmail()
+    const outcome = await provider.start({ ...request(), email: 'old@example.org' })
     const requestId = outcome.ok ? outcome.requestId : ''
-    const again = await provider.resend({ ...request('email'), email, requestId })
-    expect(again).toEqual({ ok: true, requestId, channel: 'email' })
-    expect(operations()).toEqual(['start', 'next'])
-    expect(vonage.messages(email)).toHaveLength(1)
+    wait(35)
+    const plain = await provider.resend({ ...request(), email, requestId })
+    expect(plain).toMatchObject({ ok: true, channel: 'sms' })
+    wait(35)
+    const newer = plain.ok ? plain.requestId : ''
+    const mailed = await provider.resend({ ...request('email'), email, requestId: newer })
+    expect(mailed).toMatchObject({ ok: true, channel: 'email' })
+    expect(operations()).toEqual(['start', 'cancel', 'start', 'cancel', 'start'])
+    const sent = vonage.messages().map(({ to: where, channel }) => [channel, where])
+    expect(sent).toEqual([
+      ['email', email],
+      ['sms', to],
+      ['sms', to],
+    ])
+  })
+
+  it('does without an address that is refused: nobody is kept from their phone', async () => {
+    const { provider, request, wait, starts, vonage } = await setUpEmail()
+    const refused = 'ann@localhost'
+    const outcome = await provider.start({ ...request(), email: refused })
+    expect(outcome).toMatchObject({ ok: true, channel: 'sms' })
+    expect(outcome).not.toHaveProperty('fallbacks')
+    expect(starts().map((steps) => steps.length)).toEqual([2, 1])
+    wait(35)
+    const requestId = outcome.ok ? outcome.requestId : ''
+    const again = await provider.resend({ ...request('email'), email: refused, requestId })
+    expect(again).toMatchObject({ ok: true, channel: 'sms' })
+    expect(vonage.messages(to)).toHaveLength(2)
   })
 
   it('takes no e-mail for the next step after a restart where there was none', async () => {

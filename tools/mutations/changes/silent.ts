@@ -96,15 +96,15 @@ export const silentMutations: readonly Mutation[] = [
   {
     id: 'page-for-a-challenge-that-is-over',
     file: 'verify-core/src/actions/silent.ts',
-    find: 'ownChallenge(ctx, read) !== undefined && lockProblem',
-    replace: 'lockProblem',
+    find: 'const open = ownChallenge(ctx, read)',
+    replace: 'const open = read.current.ledger.challenge',
     caughtBy: ['S05'],
   },
   {
     id: 'silent-step-may-be-asked-for-again',
     file: 'verify-core/src/actions/channels.ts',
-    find: "channelsFor(ctx, purpose).filter((channel) => channel !== 'silent_auth')",
-    replace: 'channelsFor(ctx, purpose)',
+    find: "channel !== 'silent_auth' && !(",
+    replace: '!(',
     caughtBy: ['S08'],
   },
   {

@@ -1,13 +1,11 @@
 import { emailOf } from '../email.ts'
-import type { Challenge } from '../flow/ledger.ts'
+import { type Challenge, type Purpose, runningStep } from '../flow/ledger.ts'
 import type { Channel } from '../provider.ts'
 import type { Context } from './context.ts'
 
-type Purpose = Challenge['purpose']
-
-/** Where a code may be e-mailed to. Never in an enrollment: a mailbox proves no phone. */
-export function emailFor({ user }: Context, purpose: Purpose): string | undefined {
-  return purpose === 'login' ? emailOf(user) : undefined
+/** Where a code may be e-mailed to. Neither in an enrollment nor in a step-up: a mailbox proves no phone. */
+export function emailFor({ user, maxAgeSeconds }: Context, purpose: Purpose): string | undefined {
+  return purpose === 'login' && maxAgeSeconds === undefined ? emailOf(user) : undefined
 }
 
 /** What the provider tries for this purpose, in this order. */
@@ -27,7 +25,10 @@ export function stepsFrom(
   return asked === undefined ? channels : channels.slice(Math.max(0, channels.indexOf(asked)))
 }
 
-/** Those of them that send something, so that a resend may ask for them. */
-export function sendingChannels(ctx: Context, purpose: Purpose): readonly Channel[] {
-  return channelsFor(ctx, purpose).filter((channel) => channel !== 'silent_auth')
+/** Those that a resend may ask for. Behind a silent step the phone gets a message before a mailbox does. */
+export function resendChannels(ctx: Context, challenge: Challenge): readonly Channel[] {
+  const isSilent = runningStep(challenge, ctx.settings.clock()).channel === 'silent_auth'
+  const mayAskFor = (channel: Channel) =>
+    channel !== 'silent_auth' && !(isSilent && channel === 'email')
+  return channelsFor(ctx, challenge.purpose).filter(mayAskFor)
 }

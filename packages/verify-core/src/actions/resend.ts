@@ -2,10 +2,10 @@ import { newClientRef } from '../client-ref.ts'
 import { decideResend } from '../flow/resend.ts'
 import type { TwoFactorResponse } from '../http.ts'
 import { problem } from '../problems.ts'
-import { phoneOf } from '../records/types.ts'
+import type { Channel } from '../provider.ts'
 import { moveOn, showPage } from './answers.ts'
 import { placeOf } from './areas.ts'
-import { sendingChannels } from './channels.ts'
+import { resendChannels } from './channels.ts'
 import type { Context } from './context.ts'
 import { send } from './send.ts'
 import { ownChallenge } from './show.ts'
@@ -19,8 +19,8 @@ export async function resend(ctx: Context): Promise<TwoFactorResponse> {
   const { stored, current } = read
   const enrollment = stored?.enrollment
   const open = ownChallenge(ctx, read)
-  const purpose = open?.purpose ?? (phoneOf(enrollment) === undefined ? 'enroll' : 'login')
-  const channel = sendingChannels(ctx, purpose).find((one) => one === asked)
+  const offered: readonly Channel[] = open ? resendChannels(ctx, open) : settings.provider.channels
+  const channel = offered.find((one) => one === asked)
   if (asked !== undefined && channel === undefined) {
     const found = problem('bad_request')
     if (open) return showPage(ctx, codePage(ctx, current.ledger, open, found))

@@ -16,12 +16,12 @@ export async function showSilent(ctx: Context): Promise<TwoFactorResponse> {
   const { state } = ctx
   const read = await ctx.records.read(ctx.userId, ctx.slot.marker)
   const now = ctx.settings.clock()
-  const isOpen =
-    ownChallenge(ctx, read) !== undefined && lockProblem(read.current.ledger, now) === undefined
-  if (!isOpen || state === undefined || !isBackFromSilence(ctx, read, state)) {
+  const open = ownChallenge(ctx, read)
+  const isLocked = lockProblem(read.current.ledger, now) !== undefined
+  if (!open || isLocked || state === undefined || !isBackFromSilence(ctx, read, state)) {
     return goToStep(ctx, '/verify')
   }
-  return showPage(ctx, silentPage(ctx, state))
+  return showPage(ctx, silentPage(ctx, open, state))
 }
 
 /** The code of a silent step, if the step is this browser's own and still runs. It mixes letters and digits. */

@@ -19,7 +19,7 @@ import type { Channel } from '../provider.ts'
 import type { Enrollment } from '../records/types.ts'
 import { phoneOf } from '../records/types.ts'
 import { pageLanguage } from './answers.ts'
-import { emailFor, sendingChannels } from './channels.ts'
+import { emailFor, resendChannels } from './channels.ts'
 import type { Context } from './context.ts'
 
 function base(ctx: Context, found: Problem | undefined): PageBase {
@@ -70,7 +70,7 @@ export function codePage(
     channel: delivery.channel,
     delivery,
     ...(canProveSilently && { checkUrl }),
-    channels: sendingChannels(ctx, challenge.purpose),
+    channels: resendChannels(ctx, challenge),
     codeLength: provider.codeLength,
     attemptsLeft: Math.max(0, maxAttempts - challenge.attempts),
     resendsLeft: Math.max(0, maxResends + 1 - challenge.sends),
@@ -80,15 +80,15 @@ export function codePage(
   }
 }
 
-/** Where the code goes, masked. Should the app know no address any more, it is not shown at all. */
+/** Where the code goes, masked; all of it, should the app know no address any more. */
 function destination(ctx: Context, challenge: Challenge, channel: Channel): string {
   if (channel !== 'email') return maskPhone(challenge.phone)
   return maskEmail(emailFor(ctx, challenge.purpose) ?? '')
 }
 
 /** Where a silent step has come back to. */
-export function silentPage(ctx: Context, state: string): SilentPage {
-  const [instead = 'sms'] = sendingChannels(ctx, 'enroll')
+export function silentPage(ctx: Context, challenge: Challenge, state: string): SilentPage {
+  const [instead = 'sms'] = resendChannels(ctx, challenge)
   return { ...base(ctx, undefined), step: 'silent', state, instead }
 }
 

@@ -28,6 +28,7 @@ describe('a session', () => {
     expect(decideAccess({ now, userId: 'ann', record, enrollment })).toEqual({
       kind: 'pass',
       verifiedAt: record.at,
+      how: 'sms',
       seenAt: record.seenAt,
     })
   })
@@ -42,6 +43,10 @@ describe('a session', () => {
     ['its time is over', { now: now + 1 }],
     ['the clock went back by more than a minute', { now: record.at - 60_001 }],
     ['the proof is older than asked for', { maxAgeSeconds: 599 }],
+    [
+      'the phone is asked for, and an e-mail was the proof',
+      { maxAgeSeconds: 600, record: { ...record, how: 'email' } },
+    ],
     ['it was not used for as long as the idle limit', { idleTtlMs: 60_000 }],
   ])('steps up when %s', (_name, more) => {
     expect(decide(more)).toBe('step_up')
@@ -49,6 +54,7 @@ describe('a session', () => {
 
   it('passes at the very edge of each limit', () => {
     expect(decide({ maxAgeSeconds: 600 })).toBe('pass')
+    expect(decide({ record: { ...record, how: 'email' } })).toBe('pass')
     expect(decide({ idleTtlMs: 60_001 })).toBe('pass')
     expect(decide({ now: record.at - 60_000 })).toBe('pass')
   })

@@ -36,7 +36,7 @@ export interface Messages {
   readonly sendButton: string
   /** Heading where the code is typed. */
   readonly codeTitle: string
-  /** Where the code was sent to, or what is confirmed without one (`silent_auth`): the masked phone. */
+  /** Where the code was sent to, or what is confirmed without one (`silent_auth`): the masked phone, or address (`email`). */
   readonly codeIntro: (channel: Channel, sentTo: string) => string
   /** Link to where the mobile network confirms this device. */
   readonly silentButton: string

@@ -21,10 +21,10 @@ import type { Settings } from './options.ts'
 import type { RestClient } from './sdk.ts'
 import {
   channelsFrom,
-  possible,
   sending,
   silentSeconds,
   stepMemory,
+  withoutEmail,
   type Channels,
   type Steps,
 } from './steps.ts'
@@ -50,7 +50,7 @@ const afterCancelSeconds = 15
 /** A provider that speaks one generation of the API. `connect` is called once, at the first request. */
 export function adapter(api: Api, settings: Settings, connect: () => RestClient): VerifyProvider {
   const { channels, codeLength, deadlines } = settings
-  const memory = stepMemory(settings.clock)
+  const memory = stepMemory(channels, settings.clock)
   // Those of a silent step mix letters and digits.
   const codeShape = channels[0] === 'silent_auth' ? /^[A-Za-z0-9]{4,10}$/ : /^\d{4,10}$/
   let connected: RestClient | undefined
@@ -58,7 +58,21 @@ export function adapter(api: Api, settings: Settings, connect: () => RestClient)
 
   async function start(request: StartRequest, ms: number): Promise<StartOutcome> {
     const left = countdown(ms)
-    const chosen = channelsFrom(possible(channels, request), request.channel)
+    const ofPhone = withoutEmail(channels)
+    const chosen = channelsFrom(request.email === undefined ? ofPhone : channels, request.channel)
+    const outcome = await beginFrom(request, chosen, left())
+    const isRefused = !outcome.ok && outcome.reason === 'destination_refused'
+    if (!isRefused || !chosen.includes('email')) return outcome
+    // It may be the address, which must not keep anybody from their phone. Nothing has begun, so this is no second send.
+    return beginFrom(request, request.channel ? sending(ofPhone) : ofPhone, left())
+  }
+
+  async function beginFrom(
+    request: StartRequest,
+    chosen: Channels,
+    ms: number,
+  ): Promise<StartOutcome> {
+    const left = countdown(ms)
     const loud = sending(chosen)
     // Nobody comes back from a silent step that is not told where to.
     const isSilent = chosen !== loud && request.redirectUrl !== undefined
@@ -144,10 +158,10 @@ export function adapter(api: Api, settings: Settings, connect: () => RestClient)
       const { signal, channel: asked } = request
       const left = countdown(deadlines.startMs)
 
-      const isSilent = request.running === 'silent_auth'
-      const next =
-        memory.next(id, possible(channels, request)) ?? (isSilent ? channels[1] : undefined)
-      if (next !== undefined && (asked === undefined || asked === next)) {
+      const next = memory.next(id) ?? (request.running === 'silent_auth' ? channels[1] : undefined)
+      // Who wants another code wants it on the phone; who wants an e-mail, at the address as it is now.
+      const isNext = next !== undefined && next !== 'email' && (asked ?? next) === next
+      if (isNext) {
         const outcome = await advance(id, left(), signal)
         if (outcome.ok) return sent(id, next)
         if (outcome.reason === 'already_running' || outcome.reason === 'throttled') return outcome

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { channelsFrom, possible, sending, stepMemory, stepSeconds, type Channels } from './steps.ts'
+import {
+  channelsFrom,
+  sending,
+  stepMemory,
+  stepSeconds,
+  withoutEmail,
+  type Channels,
+} from './steps.ts'
 
 describe('channelsFrom', () => {
   it.each<[Channels, 'sms' | 'voice' | 'rcs' | undefined, Channels]>([
@@ -44,20 +51,22 @@ describe('stepSeconds', () => {
 
 function setUp(channels: Channels, capacity?: number) {
   const state = { now: 0 }
-  const memory = stepMemory(() => state.now, capacity)
+  const memory = stepMemory(channels, () => state.now, capacity)
   const begin = (id: string, own: Channels = channels) =>
     memory.began(id, { channels: own, stepSeconds: 100 })
-  const next = (id: string) => memory.next(id, channels)
-  return { state, memory: { ...memory, next }, begin }
+  return { state, memory, begin }
 }
 
-describe('possible', () => {
-  it.each<[Channels, string | undefined, Channels]>([
-    [['sms', 'email', 'voice'], 'ann@example.org', ['sms', 'email', 'voice']],
-    [['sms', 'email', 'voice'], undefined, ['sms', 'voice']],
-    [['sms', 'email'], undefined, ['sms']],
-  ])('leaves of %j with the address %s: %j', (channels, email, expected) => {
-    expect(possible(channels, email === undefined ? {} : { email })).toEqual(expected)
+describe('withoutEmail', () => {
+  it.each<[Channels, Channels]>([
+    [
+      ['sms', 'email', 'voice'],
+      ['sms', 'voice'],
+    ],
+    [['sms', 'email'], ['sms']],
+    [['sms'], ['sms']],
+  ])('leaves of %j what reaches the phone: %j', (channels, expected) => {
+    expect(withoutEmail(channels)).toEqual(expected)
   })
 })
 

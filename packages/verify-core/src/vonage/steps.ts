@@ -1,4 +1,4 @@
-import type { Channel, Fallback, StartRequest } from '../provider.ts'
+import type { Channel, Fallback } from '../provider.ts'
 
 export type Channels = readonly [Channel, ...Channel[]]
 
@@ -17,9 +17,8 @@ export function sending(channels: Channels): Channels {
   return silent === 'silent_auth' && first !== undefined ? [first, ...others] : channels
 }
 
-/** The channels that this request can have: e-mail, which is never the first, needs somewhere to send to. */
-export function possible(channels: Channels, { email }: Pick<StartRequest, 'email'>): Channels {
-  if (email !== undefined) return channels
+/** The channels that reach the phone. E-mail is never the first of those that are configured. */
+export function withoutEmail(channels: Channels): Channels {
   const [first, ...others] = channels
   return [first, ...others.filter((channel) => channel !== 'email')]
 }
@@ -52,9 +51,9 @@ export interface StepMemory {
   forget(requestId: string): void
   /**
    * The channel of the next step when that is certain enough to promise it; `undefined` when there is none
-   * or nobody can tell. `channels`: those that it has begun with, should nothing else be known of it.
+   * or nobody can tell.
    */
-  next(requestId: string, channels: Channels): Channel | undefined
+  next(requestId: string): Channel | undefined
   /** What a verification still has before it, from now on; nothing when nobody can tell. */
   fallbacks(requestId: string): readonly Fallback[]
 }
@@ -65,7 +64,11 @@ interface Running extends Steps {
   readonly since: number
 }
 
-export function stepMemory(clock: () => number, capacity: number = 10_000): StepMemory {
+export function stepMemory(
+  channels: Channels,
+  clock: () => number,
+  capacity: number = 10_000,
+): StepMemory {
   const running = new Map<string, Running>()
 
   const secondsSince = ({ since }: Running) => (clock() - since) / 1_000
@@ -93,7 +96,7 @@ export function stepMemory(clock: () => number, capacity: number = 10_000): Step
       if (one !== undefined) keep(requestId, { ...one, index: indexOf(one) + 1, since: clock() })
     },
     forget: (requestId) => void running.delete(requestId),
-    next(requestId, channels) {
+    next(requestId) {
       const one = running.get(requestId)
       if (one !== undefined) return one.channels[indexOf(one) + 1]
       // Any later step may be next. That is no riddle when they are all the same.

@@ -61,7 +61,7 @@ function checkStep(step: unknown, index: number, refuseField: Refuse): void {
   if (channel === undefined) refuse('channel', 'Channel is invalid')
   if (channel === 'silent_auth' && index > 0) refuse('channel', 'silent_auth must be first')
   if (typeof to !== 'string' || to === '') refuse('to', 'To is required')
-  else if (!(channel === 'email' ? /^[^@\s]+@[^@\s]+$/ : bareNumber).test(to)) {
+  else if (!(channel === 'email' ? /^[^@\s]+@[^@\s]+\.[^@\s]+$/ : bareNumber).test(to)) {
     refuse('to', 'To is invalid')
   }
   if ((channel === 'whatsapp' || channel === 'rcs') && !isText(from, /^.{1,50}$/)) {
