@@ -25,10 +25,10 @@ interface Counter extends ExpiringItem<Counter> {
 
 /** What is due is freed in steps: a few at each write, more when there is no room, and by a timer. */
 const freedPerWrite = 2
-const freedAtCap = 1_000
-const freedPerTick = 1_000
+const freedAtCap = 500
+const freedPerTick = 500
 const idleMs = 1_000
-const busyMs = 10
+const busyMs = 5
 
 /**
  * Keep everything in the memory of this process: for development, tests, and single-process apps that may forget.

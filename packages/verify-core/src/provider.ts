@@ -17,7 +17,10 @@ export interface StartRequest {
   readonly clientRef: string
   /** Where a silent step sends the device back to, the result behind a `#`. Absent: there is no silent step. */
   readonly redirectUrl?: string
-  /** Where a step by e-mail sends to. Absent in every enrollment and step-up, and where the app knows no address: there is no such step. */
+  /**
+   * Where a step by e-mail sends to. Absent in every enrollment and step-up, and where the app knows no address:
+   * there is no such step.
+   */
   readonly email?: string
   /** Aborts when our deadline passes. */
   readonly signal: AbortSignal
@@ -117,7 +120,10 @@ export interface ProviderWebhook {
  */
 export interface VerifyProvider {
   readonly name: string
-  /** The channels of one verification, in the order in which they are tried. `silent_auth` only first, and not alone; `email` only behind one that sends to the phone. */
+  /**
+   * The channels of one verification, in the order in which they are tried. `silent_auth` only first, and not alone;
+   * `email` only behind one that sends to the phone.
+   */
   readonly channels: readonly [Channel, ...Channel[]]
   /** Digits of a code, 6 to 10. */
   readonly codeLength: number

@@ -26,9 +26,9 @@ export function stepsFrom(
 }
 
 /** Those that a resend may ask for. Behind a silent step the phone gets a message before a mailbox does. */
-export function resendChannels(ctx: Context, challenge: Challenge): readonly Channel[] {
-  const isSilent = runningStep(challenge, ctx.settings.clock()).channel === 'silent_auth'
+export function resendChannels(ctx: Context, challenge?: Challenge): readonly Channel[] {
+  const running = challenge && runningStep(challenge, ctx.settings.clock()).channel
   const mayAskFor = (channel: Channel) =>
-    channel !== 'silent_auth' && !(isSilent && channel === 'email')
-  return channelsFor(ctx, challenge.purpose).filter(mayAskFor)
+    channel !== 'silent_auth' && !(running === 'silent_auth' && channel === 'email')
+  return channelsFor(ctx, challenge?.purpose ?? 'login').filter(mayAskFor)
 }

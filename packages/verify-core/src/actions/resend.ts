@@ -2,7 +2,6 @@ import { newClientRef } from '../client-ref.ts'
 import { decideResend } from '../flow/resend.ts'
 import type { TwoFactorResponse } from '../http.ts'
 import { problem } from '../problems.ts'
-import type { Channel } from '../provider.ts'
 import { moveOn, showPage } from './answers.ts'
 import { placeOf } from './areas.ts'
 import { resendChannels } from './channels.ts'
@@ -19,8 +18,7 @@ export async function resend(ctx: Context): Promise<TwoFactorResponse> {
   const { stored, current } = read
   const enrollment = stored?.enrollment
   const open = ownChallenge(ctx, read)
-  const offered: readonly Channel[] = open ? resendChannels(ctx, open) : settings.provider.channels
-  const channel = offered.find((one) => one === asked)
+  const channel = resendChannels(ctx, open).find((one) => one === asked)
   if (asked !== undefined && channel === undefined) {
     const found = problem('bad_request')
     if (open) return showPage(ctx, codePage(ctx, current.ledger, open, found))
