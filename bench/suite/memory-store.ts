@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { type Json, memoryStore, type Store } from 'verify-core'
-import { comparison, cpuNow, type Figure } from '../harness.ts'
+import { comparison, cpuNow, type Figure, median } from '../harness.ts'
 import { ledgerMaker } from '../ledgers.ts'
 
 const pending = 1_000_000
@@ -8,12 +8,12 @@ const due = 500_000
 
 /** Memory of a million pending challenges against a bare `Map`, and the longest pause while half a million die. */
 export async function measure(): Promise<readonly Figure[]> {
-  const rss = (kind: string) => {
+  const inProcess = (kind: string) => {
     const flags = ['--expose-gc', '--max-old-space-size=4096', import.meta.filename, kind]
     return Number(execFileSync(process.execPath, flags).toString())
   }
   const rounds = Array.from({ length: 3 }, () => {
-    const [ours, bare, twin] = [rss('store'), rss('map'), rss('map')]
+    const [ours, bare, twin] = [inProcess('store'), inProcess('map'), inProcess('map')]
     return { ratio: ours / bare, twin: twin / bare }
   })
   return [
@@ -30,9 +30,9 @@ export async function measure(): Promise<readonly Figure[]> {
     {
       name: 'longest step while 500k challenges die',
       unit: 'ms',
-      value: await longestStep(),
+      value: median([1, 2, 3].map(() => inProcess('step'))),
       goal: { atMost: 5 },
-      note: 'CPU of one write or one tick',
+      note: 'CPU of one write or one tick, the median of three processes',
     },
   ]
 }
@@ -68,25 +68,31 @@ async function longestStep(): Promise<number> {
   let now = Date.now()
   let longest = 0
   const timed = (step: () => void) => {
-    const before = cpuNow()
+    const [cpu, time] = [cpuNow(), performance.now()]
     step()
-    longest = Math.max(longest, (cpuNow() - before) / 1_000)
+    const passed = performance.now() - time
+    // Whoever takes the CPU away adds to the time, and an account brought up to date late adds to the CPU.
+    longest = Math.max(longest, Math.min(passed, (cpuNow() - cpu) / 1_000))
   }
   const { setTimeout: real } = globalThis
   const spy = (step: () => void, ms: number) => real(() => timed(step), ms)
   globalThis.setTimeout = spy as typeof setTimeout
   const store = memoryStore({ maxRecords: due, clock: () => now })
   await fill(store, due, now + 60_000)
+  // What filling has left behind is not to be swept up in a step.
+  globalThis.gc?.()
   now += 120_000
   // The store is full of what is due: the first write has to make room, the others free a few each.
   for (let at = 0; at < 1_000; at += 1) {
     timed(() => void store.put(`new:${at}`, null, { ifVersion: undefined }))
   }
-  // Its timer frees the rest, 1,000 a tick.
+  // Its timer frees the rest, some hundreds a tick.
   await new Promise((resolve) => real(resolve, 12_000))
   globalThis.setTimeout = real
   return longest
 }
 
 const kind = process.argv[2]
-if (import.meta.main && kind !== undefined) console.log(await memoryOf(kind))
+if (import.meta.main && kind !== undefined) {
+  console.log(kind === 'step' ? await longestStep() : await memoryOf(kind))
+}
