@@ -11,7 +11,10 @@ import { parseSlot } from './slot.ts'
 import { type CurrentUser, currentUser, type User } from './user.ts'
 
 export interface GuardOptions {
-  /** Step-up: the proof must be of the phone, not an e-mail's, and no older than this many seconds. 1 to 1,200 (NIST SP 800-63B: 20 minutes); default: any live proof will do. */
+  /**
+   * Step-up: the proof must be of the phone, not an e-mail's, and no older than this many seconds. 1 to 1,200
+   * (NIST SP 800-63B: 20 minutes); default: any live proof will do.
+   */
   readonly maxAgeSeconds?: number
   /** Who needs the second factor: everybody, those who have enrolled, or as the function says. Default `all`. */
   readonly enforce?: 'all' | 'enrolled' | ((user: User) => boolean | Promise<boolean>)

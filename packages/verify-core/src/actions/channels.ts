@@ -1,4 +1,4 @@
-import { emailOf } from '../email.ts'
+import { emailOf, withoutEmail } from '../email.ts'
 import { type Challenge, type Purpose, runningStep } from '../flow/ledger.ts'
 import type { Channel } from '../provider.ts'
 import type { Context } from './context.ts'
@@ -11,8 +11,7 @@ export function emailFor({ user, maxAgeSeconds }: Context, purpose: Purpose): st
 /** What the provider tries for this purpose, in this order. */
 function channelsFor(ctx: Context, purpose: Purpose): readonly Channel[] {
   const { channels } = ctx.settings.provider
-  if (emailFor(ctx, purpose) !== undefined) return channels
-  return channels.filter((channel) => channel !== 'email')
+  return emailFor(ctx, purpose) === undefined ? withoutEmail(channels) : channels
 }
 
 /** What it tries from the asked channel on, as it goes on by itself: each may have to be paid. */

@@ -1,3 +1,4 @@
+import { withoutEmail } from '../email.ts'
 import { TwoFactorError } from '../errors.ts'
 import type {
   Channel,
@@ -24,7 +25,6 @@ import {
   sending,
   silentSeconds,
   stepMemory,
-  withoutEmail,
   type Channels,
   type Steps,
 } from './steps.ts'

@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  channelsFrom,
-  sending,
-  stepMemory,
-  stepSeconds,
-  withoutEmail,
-  type Channels,
-} from './steps.ts'
+import { channelsFrom, sending, stepMemory, stepSeconds, type Channels } from './steps.ts'
 
 describe('channelsFrom', () => {
   it.each<[Channels, 'sms' | 'voice' | 'rcs' | undefined, Channels]>([
@@ -56,19 +49,6 @@ function setUp(channels: Channels, capacity?: number) {
     memory.began(id, { channels: own, stepSeconds: 100 })
   return { state, memory, begin }
 }
-
-describe('withoutEmail', () => {
-  it.each<[Channels, Channels]>([
-    [
-      ['sms', 'email', 'voice'],
-      ['sms', 'voice'],
-    ],
-    [['sms', 'email'], ['sms']],
-    [['sms'], ['sms']],
-  ])('leaves of %j what reaches the phone: %j', (channels, expected) => {
-    expect(withoutEmail(channels)).toEqual(expected)
-  })
-})
 
 describe('stepMemory', () => {
   it('follows the steps to their end', () => {

@@ -17,12 +17,6 @@ export function sending(channels: Channels): Channels {
   return silent === 'silent_auth' && first !== undefined ? [first, ...others] : channels
 }
 
-/** The channels that reach the phone. E-mail is never the first of those that are configured. */
-export function withoutEmail(channels: Channels): Channels {
-  const [first, ...others] = channels
-  return [first, ...others.filter((channel) => channel !== 'email')]
-}
-
 /**
  * The channels of a verification that begins with the asked one: somebody who asks for a call does not want the
  * SMS behind it. A channel that is not among ours is as good as none asked.
