@@ -61,6 +61,7 @@ export interface Store {
    * Draw from counters in the order given, in one round trip, stopping at the first refusal, so name the narrow
    * ones first. A refused budget is not incremented; those behind it are not touched and not answered.
    * Giving back never falls below 0 and never moves the window. Of N racing callers exactly `limit` are allowed.
+   * Core names its counters in one order everywhere, so that a store that locks them one after another has no deadlocks.
    */
   take(budgets: readonly Budget[]): Promise<readonly Taken[]>
 }
