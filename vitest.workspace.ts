@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const project = (name: string, root: string, include: string[]) => ({
@@ -22,6 +23,8 @@ export default defineConfig({
     reporters: ['default', './tools/summary-reporter.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // Most files wait for a database, a process or a browser, so that two make use even of one core.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Concurrent tests wait for deadlines, most of the time.
     maxConcurrency: 20,
     coverage: {

@@ -59,7 +59,7 @@ async function onSqlite(): Promise<readonly Figure[]> {
   }
 }
 
-type Verb = (store: Store, key: string) => Promise<unknown>
+type Verb = (store: Store, key: string) => unknown
 
 async function measured(
   name: string,

@@ -17,6 +17,8 @@ import {
   checkHooks,
   settleUpgrade,
   setHeaders,
+  isLater,
+  whenThere,
 } from 'verify-core/adapter'
 import { toRequest, toUpgradeRequest, type UserOption } from './request.ts'
 import { destroySession, dropSlot, writeSlot } from './session.ts'
@@ -113,15 +115,14 @@ export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFa
     },
     required(guardOptions) {
       const guard = core.guard(guardOptions)
-      async function check(req: Request, res: Response, next: NextFunction): Promise<void> {
-        const result = await guard(read(req))
-        if (result.kind === 'answer') return answer(result.response, req, res)
-        setHeaders(res, result.headers)
-        next()
-      }
       return function twoFactorRequired(req, res, next) {
+        const settled = whenThere(guard(read(req)), (result) => {
+          if (result.kind === 'answer') return answer(result.response, req, res)
+          setHeaders(res, result.headers)
+          next()
+        })
         // A handler behind `next` that throws is the app's own affair: only what we await ourselves is caught.
-        check(req, res, next).catch(next)
+        if (isLater(settled)) settled.catch(next)
       }
     },
     guardUpgrade: (req, socket, guardOptions) =>

@@ -15,6 +15,7 @@ import {
   checkHooks,
   settleUpgrade,
   setHeaders,
+  whenThere,
 } from 'verify-core/adapter'
 import { toRequest, type UserOption } from './request.ts'
 import { dropSlot, endSession, writeSlot } from './session.ts'
@@ -100,11 +101,12 @@ export function koaTwoFactor(options: KoaTwoFactorOptions): KoaTwoFactor {
     webhooks: serve(core.webhook),
     required(guardOptions) {
       const guard = core.guard(guardOptions)
-      return async function twoFactorRequired(ctx, next) {
-        const result = await guard(read(ctx))
-        if (result.kind === 'answer') return answer(ctx, result.response)
-        setHeaders(ctx.res, result.headers)
-        await next()
+      return function twoFactorRequired(ctx, next) {
+        return whenThere(guard(read(ctx)), (result): Promise<void> => {
+          if (result.kind === 'answer') return answer(ctx, result.response)
+          setHeaders(ctx.res, result.headers)
+          return next()
+        })
       }
     },
     guardUpgrade: (ctx, guardOptions) =>

@@ -1,3 +1,4 @@
+import { type Answer, whenThere } from './answer.ts'
 import type { Enrollment, VerifiedSession } from './records/types.ts'
 
 /** What the guard reads of one session. */
@@ -8,7 +9,7 @@ export interface AccessRecords {
 
 /** What this process has read a moment ago, for guards that may rely on it (option `recheckSeconds`). */
 export interface AccessCache {
-  read(userId: string, marker: string, ask: () => Promise<AccessRecords>): Promise<AccessRecords>
+  read(userId: string, marker: string, ask: () => Answer<AccessRecords>): Answer<AccessRecords>
   /** Something was revoked here: every session is asked for again. */
   flush(): void
 }
@@ -20,7 +21,7 @@ export function createAccessCache(ttlMs: number, clock: () => number): AccessCac
   const kept = new Map<string, { readonly records: AccessRecords; readonly readAt: number }>()
   let flushes = 0
 
-  const read: AccessCache['read'] = async (userId, marker, ask) => {
+  const read: AccessCache['read'] = (userId, marker, ask) => {
     const key = `${marker}${userId}`
     const now = clock()
     const found = kept.get(key)
@@ -28,13 +29,14 @@ export function createAccessCache(ttlMs: number, clock: () => number): AccessCac
     if (found !== undefined && age >= 0 && age < ttlMs) return found.records
 
     const before = flushes
-    const records = await ask()
-    kept.delete(key)
-    if (records.verified === undefined || before !== flushes) return records
-    const [oldest] = kept.size >= maxSessions ? kept.keys() : []
-    if (oldest !== undefined) kept.delete(oldest)
-    kept.set(key, { records, readAt: now })
-    return records
+    return whenThere(ask(), (records) => {
+      kept.delete(key)
+      if (records.verified === undefined || before !== flushes) return records
+      const [oldest] = kept.size >= maxSessions ? kept.keys() : []
+      if (oldest !== undefined) kept.delete(oldest)
+      kept.set(key, { records, readAt: now })
+      return records
+    })
   }
 
   return {

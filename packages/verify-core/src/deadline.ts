@@ -1,3 +1,5 @@
+import { type Answer, isLater } from './answer.ts'
+
 /** How long one request of ours may take: every call it makes gets its own bound or what is left, if that is less. */
 export interface Deadline {
   remainingMs(): number
@@ -16,9 +18,35 @@ export function within<T>(
   ms: number,
   work: () => Promise<T>,
   late: () => Error,
+  asFault?: (error: unknown) => unknown,
+): Promise<T>
+export function within<T>(
+  ms: number,
+  work: () => Answer<T>,
+  late: () => Error,
+  asFault?: (error: unknown) => unknown,
+): Answer<T>
+export function within<T>(
+  ms: number,
+  work: () => Answer<T>,
+  late: () => Error,
   asFault: (error: unknown) => unknown = (error) => error,
-): Promise<T> {
+): Answer<T> {
   if (ms <= 0) return Promise.reject(late())
+  try {
+    const answer = work()
+    return isLater(answer) ? awaited(ms, answer, late, asFault) : answer
+  } catch (error) {
+    return Promise.reject(asFault(error) as Error)
+  }
+}
+
+function awaited<T>(
+  ms: number,
+  answer: PromiseLike<T>,
+  late: () => Error,
+  asFault: (error: unknown) => unknown,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     let isOver = false
     let timer: NodeJS.Timeout | undefined
@@ -32,12 +60,8 @@ export function within<T>(
       clearTimeout(timer)
       reject(asFault(error) as Error)
     }
-    try {
-      work().then(succeed, fail)
-    } catch (error) {
-      fail(error)
-    }
-    // An answer that is there at once, as a memory store's is, needs no timer: that would cost more than the answer.
+    answer.then(succeed, fail)
+    // A promise that is kept at once, as a memory store's are, needs no timer: that would cost more than the answer.
     queueMicrotask(() => {
       if (!isOver) timer = setTimeout(() => reject(late()), ms)
     })

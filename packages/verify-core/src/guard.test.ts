@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { memoryStore } from './memory-store.ts'
+import type { Store } from './store.ts'
+import { yieldingStore } from './testing/yielding-store.ts'
 import { enroll, goodOptions, stoppedClock, type Visitor, visitor } from '../test/visitor.ts'
 import type { GuardOptions } from './guard.ts'
 import type { TwoFactorOptions } from './options.ts'
@@ -13,7 +16,7 @@ function guarded(guardOptions?: GuardOptions, more: Partial<TwoFactorOptions> = 
     const result = await guard(who.at())
     return result.kind === 'pass' ? 'pass' : result.response.status
   }
-  return { clock, ask, visit: () => visitor(twoFactor) }
+  return { clock, guard, ask, visit: () => visitor(twoFactor) }
 }
 
 describe('a guard', () => {
@@ -79,6 +82,46 @@ describe('a guard', () => {
   it('sends nobody to the second factor who is not logged in', async () => {
     const { ask, visit } = guarded({ enforce: () => false })
     expect(await ask(Object.assign(visit(), { user: undefined }))).toBe(303)
+  })
+
+  it('lets pass without a promise where the app and the store answer at once', async () => {
+    const { guard, visit } = guarded()
+    const who = visit()
+    await enroll(who)
+    expect(guard(who.at())).toMatchObject({ kind: 'pass' })
+    const later = Object.assign(visit(), { slot: who.slot, user: Promise.resolve(who.user) })
+    expect(guard(later.at())).toBeInstanceOf(Promise)
+    expect(await guard(later.at())).toMatchObject({ kind: 'pass' })
+  })
+
+  it('lets pass without a promise what was read within recheckSeconds, whatever the store', async () => {
+    const clock = stoppedClock()
+    const store = yieldingStore(memoryStore({ clock }), () => 0)
+    const { guard, visit } = guarded({}, { clock, store, recheckSeconds: 5 })
+    const who = visit()
+    await enroll(who)
+    expect(guard(who.at())).toBeInstanceOf(Promise)
+    await guard(who.at())
+    expect(guard(who.at())).toMatchObject({ kind: 'pass' })
+    clock.advance(5)
+    expect(guard(who.at())).toBeInstanceOf(Promise)
+  })
+
+  it.each(['throws', 'rejects'] as const)('denies when the store %s', async (how) => {
+    const clock = stoppedClock()
+    const memory = memoryStore({ clock })
+    let isAway = false
+    const away = () => {
+      if (how === 'throws') throw new Error('away')
+      return Promise.reject(new Error('away'))
+    }
+    const store: Store = { ...memory, get: (keys) => (isAway ? away() : memory.get(keys)) }
+    const { ask, visit } = guarded({}, { clock, store })
+    const who = visit()
+    await enroll(who)
+    expect(await ask(who)).toBe('pass')
+    isAway = true
+    expect(await ask(who)).toBe(503)
   })
 
   it('keeps an idle session alive by using it, and ends it without', async () => {

@@ -1,3 +1,4 @@
+import { type Answer, isLater, whenThere } from './answer.ts'
 import type { AccessRecords } from './access-cache.ts'
 import type { Core } from './core.ts'
 import { TwoFactorError } from './errors.ts'
@@ -26,7 +27,7 @@ export type GuardResult =
   | { readonly kind: 'pass'; readonly headers: Readonly<Record<string, string>> }
   | { readonly kind: 'answer'; readonly response: TwoFactorResponse }
 
-export type Guard = (request: TwoFactorRequest) => Promise<GuardResult>
+export type Guard = (request: TwoFactorRequest) => Answer<GuardResult>
 
 const pass: GuardResult = { kind: 'pass', headers: privateHeaders }
 const exempt: GuardResult = { kind: 'pass', headers: {} }
@@ -37,8 +38,7 @@ const exempt: GuardResult = { kind: 'pass', headers: {} }
  */
 export function createGuard(core: Core, options: GuardOptions = {}): Guard {
   const guard = createStrictGuard(core, options)
-  return (request) =>
-    isExempt(core.settings, request.originalUrl) ? Promise.resolve(exempt) : guard(request)
+  return (request) => (isExempt(core.settings, request.originalUrl) ? exempt : guard(request))
 }
 
 /**
@@ -49,21 +49,29 @@ export function createStrictGuard(core: Core, options: GuardOptions = {}): Guard
   const { maxAgeSeconds } = checkGuardOptions(options)
   const enforce = options.enforce ?? 'all'
 
-  // One function with no step that could be spared: it is on the way of every guarded request.
-  return async function guard(request) {
-    try {
-      const asked = currentUser(request)
-      const user = asked instanceof Promise ? await asked : asked
-      if (user === undefined) return answer(await askToLogIn(core.settings, request))
-      if (typeof enforce === 'function' && !(await isEnforced(enforce, user))) return pass
+  // No promise where the app and the store answer at once: this is on the way of every guarded request.
+  function decide(request: TwoFactorRequest, user: CurrentUser | undefined): Answer<GuardResult> {
+    if (user === undefined) return askToLogIn(core.settings, request).then(answer)
+    if (typeof enforce !== 'function') return judge(request, user)
+    return isEnforced(enforce, user).then((isMeant) => (isMeant ? judge(request, user) : pass))
+  }
 
-      const found = await readAccess(core, request, user, enforce === 'enrolled')
+  function judge(request: TwoFactorRequest, user: CurrentUser): Answer<GuardResult> {
+    return whenThere(readAccess(core, request, user, enforce === 'enrolled'), (found) => {
       const access = judgeAccess(core, request, user, found, maxAgeSeconds)
       if (access.kind === 'pass') return pass
       if (enforce === 'enrolled' && phoneOf(found.enrollment) === undefined) return pass
-      return answer(await askForFactor(core.settings, request, maxAgeSeconds))
+      return askForFactor(core.settings, request, maxAgeSeconds).then(answer)
+    })
+  }
+
+  return function guard(request) {
+    const fail = (error: unknown) => faultAnswer(core, request, error).then(answer)
+    try {
+      const decided = whenThere(currentUser(request), (user) => decide(request, user))
+      return isLater(decided) ? decided.catch(fail) : decided
     } catch (error) {
-      return answer(await faultAnswer(core, request, error))
+      return fail(error)
     }
   }
 }
@@ -102,7 +110,7 @@ export function readAccess(
   request: TwoFactorRequest,
   user: CurrentUser,
   needsEnrollment: boolean,
-): Promise<AccessRecords> {
+): Answer<AccessRecords> {
   const marker = parseSlot(request.slot())?.marker
   if (marker === undefined) return readUnmarked(core, user, needsEnrollment)
   return core.accessCache.read(user.id, marker, () => core.guardRecords.readAccess(user.id, marker))

@@ -1,3 +1,4 @@
+import { attempt } from './answer.ts'
 import { TwoFactorError } from './errors.ts'
 import { type ExpiringItem, expiringMap } from './expiring-map.ts'
 import { frozenJson } from './frozen-json.ts'
@@ -71,15 +72,16 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     )
   }
 
-  // No verb awaits anything inside, so each is atomic; `async` makes every failure a rejection.
+  // No verb awaits anything inside, so each is atomic; `async` or `attempt` makes every failure a rejection.
   const store: Store = {
-    async get(keys) {
-      const now = clock()
-      return keys.map((key) => {
-        const found = records.get(key, now)
-        return found && { value: found.value, version: String(found.version) }
-      })
-    },
+    get: (keys) =>
+      attempt(() => {
+        const now = clock()
+        return keys.map((key) => {
+          const found = records.get(key, now)
+          return found && { value: found.value, version: String(found.version) }
+        })
+      }),
 
     async put(key, value, { ifVersion, expiresAt = Number.POSITIVE_INFINITY }) {
       if (typeof expiresAt !== 'number' || Number.isNaN(expiresAt)) {

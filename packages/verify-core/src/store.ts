@@ -1,3 +1,5 @@
+import type { Answer } from './answer.ts'
+
 /** A value a store keeps: anything that survives JSON unchanged. */
 export type Json =
   string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json | undefined }
@@ -45,8 +47,11 @@ export interface Taken {
  * Each verb is one atomic step, across processes. Reject when the answer is not certain: core then denies.
  */
 export interface Store {
-  /** The live records in the order of `keys`, in one round trip; absent and expired are both `undefined`. */
-  get(keys: readonly string[]): Promise<readonly (Entry | undefined)[]>
+  /**
+   * The live records in the order of `keys`, in one round trip; absent and expired are both `undefined`.
+   * Records that are in this process may be answered at once, without a promise. What goes wrong is a rejection always.
+   */
+  get(keys: readonly string[]): Answer<readonly (Entry | undefined)[]>
 
   /**
    * Compare-and-set: write when the key is at `ifVersion`, and answer the new version.

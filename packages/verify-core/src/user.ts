@@ -1,3 +1,4 @@
+import { type Answer, isLater } from './answer.ts'
 import { TwoFactorError } from './errors.ts'
 import type { TwoFactorRequest } from './http.ts'
 
@@ -26,16 +27,14 @@ export interface CurrentUser {
  * Ask the app who is logged in; `undefined`: nobody. Most apps know at once: then there is nothing to wait for.
  * @throws {TwoFactorError} ERR_2FA_USER when the app throws, or answers something without a usable id.
  */
-export function currentUser(
-  request: TwoFactorRequest,
-): CurrentUser | undefined | Promise<CurrentUser | undefined> {
+export function currentUser(request: TwoFactorRequest): Answer<CurrentUser | undefined> {
   let answered: unknown
   try {
     answered = request.user()
   } catch (error) {
     throw userThrew(error)
   }
-  return isThenable(answered) ? awaitUser(answered) : toUser(answered)
+  return isLater(answered) ? awaitUser(answered) : toUser(answered)
 }
 
 async function awaitUser(promised: PromiseLike<unknown>): Promise<CurrentUser | undefined> {
@@ -60,10 +59,6 @@ function toUser(answered: unknown): CurrentUser | undefined {
 
 function userThrew(error: unknown): TwoFactorError {
   return new TwoFactorError('ERR_2FA_USER', 'The option user threw', { cause: error })
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value
 }
 
 /** One spelling for each user, so that nobody has two sets of limits. */

@@ -17,7 +17,7 @@ const scheduled = new AsyncLocalStorage<true>()
 
 /** A store whose calls take effect, and answer, in the order that the scheduler draws. */
 function inTurn(store: Store, s: fc.Scheduler): Store {
-  async function call<T>(what: string, act: () => Promise<T>): Promise<T> {
+  async function call<T>(what: string, act: () => T | Promise<T>): Promise<T> {
     if (!scheduled.getStore()) return act()
     await s.schedule(Promise.resolve(), what)
     const answer = await act()

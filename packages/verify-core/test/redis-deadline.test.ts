@@ -50,7 +50,7 @@ describe('redisStore', () => {
   it('lets no crowd share a signal', async () => {
     const { client, signals } = listening(async () => [null])
     const store = redisStore(client)
-    await Promise.all(Array.from({ length: 10_000 }, () => store.get(['a'])))
+    await Promise.all(Array.from({ length: 10_000 }, async () => store.get(['a'])))
     expect(signals).toHaveLength(10_000)
     expect(new Set(signals).size).toBeGreaterThan(10)
   })

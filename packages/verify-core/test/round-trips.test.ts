@@ -34,7 +34,7 @@ function logged(more: Partial<TwoFactorOptions> = {}) {
     twoFactor,
     who: visitor(twoFactor),
     /** Round trips before and after the provider's call, of what `act` does. */
-    async trips(act: () => Promise<unknown>) {
+    async trips(act: () => unknown) {
       log.length = 0
       await act()
       const at = log.indexOf('provider')

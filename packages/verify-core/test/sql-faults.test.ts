@@ -108,7 +108,7 @@ describe('sqlStore', () => {
       () => enrollments.save('a', enrollment, { ifRevision: undefined }),
       () => enrollments.remove('a'),
     ]
-    const asked = asks.map((ask) => ask())
+    const asked = asks.map((ask) => Promise.resolve(ask()))
     const answers = await Promise.allSettled(asked)
     expect(answers.map(({ status }) => status)).toEqual(asks.map(() => 'rejected'))
   })

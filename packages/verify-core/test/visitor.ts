@@ -141,7 +141,7 @@ async function* noBytes(): AsyncGenerator<Uint8Array> {}
  */
 export function countTrips(store: Store, log: string[]): Store {
   let gate: Promise<void> | undefined
-  async function trip<T>(work: () => Promise<T>): Promise<T> {
+  async function trip<T>(work: () => T | Promise<T>): Promise<T> {
     if (gate === undefined) {
       log.push('store')
       gate = new Promise((resolve) => {

@@ -150,8 +150,8 @@ export const accessMutations: readonly Mutation[] = [
   {
     id: 'guard-fails-open',
     file: 'verify-core/src/guard.ts',
-    find: 'return answer(await faultAnswer(core, request, error))',
-    replace: 'return pass',
+    find: 'faultAnswer(core, request, error).then(answer)',
+    replace: 'Promise.resolve(pass)',
     caughtBy: ['A14', 'J08'],
   },
   {

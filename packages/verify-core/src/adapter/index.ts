@@ -1,3 +1,4 @@
+export { isLater, whenThere } from '../answer.ts'
 export { appTwoFactor, type AppTwoFactor, checkHooks } from './app-two-factor.ts'
 export { type AnswerSteps, carryOut } from './carry-out.ts'
 export { nodeBody, nodeHeader } from './node-request.ts'

@@ -13,7 +13,7 @@ export interface StoreBound {
 export function boundedStore(store: Store, bound: StoreBound): Store {
   const ask = <T>(work: () => Promise<T>) => askStore(work, bound)
   return {
-    get: (keys) => ask(() => store.get(keys)),
+    get: (keys) => within(msOf(bound), () => store.get(keys), late, asStoreFault),
     put: (key, value, options) => ask(() => store.put(key, value, options)),
     remove: (key, options) => ask(() => store.remove(key, options)),
     take: (budgets) => ask(() => store.take(budgets)),
@@ -22,8 +22,11 @@ export function boundedStore(store: Store, bound: StoreBound): Store {
 
 /** The same bound for one call of an app's own store. No `async`: this is on the way of every guarded request. */
 export function askStore<T>(work: () => Promise<T>, bound: StoreBound): Promise<T> {
-  const ms = Math.min(bound.ms, bound.deadline?.remainingMs() ?? bound.ms)
-  return within(ms, work, late, asStoreFault)
+  return within(msOf(bound), work, late, asStoreFault)
+}
+
+function msOf({ ms, deadline }: StoreBound): number {
+  return Math.min(ms, deadline?.remainingMs() ?? ms)
 }
 
 function late(): Error {

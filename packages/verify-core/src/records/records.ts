@@ -1,3 +1,4 @@
+import { type Answer, whenThere } from '../answer.ts'
 import type { Deadline } from '../deadline.ts'
 import { TwoFactorError } from '../errors.ts'
 import { emptyLedger, type Ledger, ledgerExpiry, type Update } from '../flow/ledger.ts'
@@ -28,7 +29,7 @@ export interface Records {
   readAccess(
     userId: string,
     marker: string,
-  ): Promise<{ verified: VerifiedSession | undefined; enrollment: Enrollment | undefined }>
+  ): Answer<{ verified: VerifiedSession | undefined; enrollment: Enrollment | undefined }>
   /** What is at a marker: a session, what log-out left, or nothing. */
   readVerified(userId: string, marker: string): Promise<VerifiedSession | Tombstone | undefined>
   readLedger(userId: string): Promise<ReadLedger>
@@ -126,7 +127,7 @@ export function createRecords(
           enrollment: stored?.enrollment,
         }))
       }
-      return store.get([keys.enrollment, key]).then(([stored, entry]) => ({
+      return whenThere(store.get([keys.enrollment, key]), ([stored, entry]) => ({
         verified: toVerified(entry),
         enrollment: readEnrollment(stored)?.enrollment,
       }))

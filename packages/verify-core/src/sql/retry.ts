@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Answer, isLater } from './answer.ts'
+import { type Answer, isLater } from '../answer.ts'
 
 const mostTries = 12
 

@@ -7,7 +7,7 @@ import {
   type SqlOptions,
   type SqlValue,
 } from './database.ts'
-import { type Answer, whenThere } from './answer.ts'
+import { type Answer, whenThere } from '../answer.ts'
 import type { Dialect, Statements, Values } from './dialects/dialect.ts'
 import { mysql } from './dialects/mysql.ts'
 import { postgresql } from './dialects/postgresql.ts'
@@ -15,7 +15,7 @@ import { sqlite } from './dialects/sqlite.ts'
 import { again } from './retry.ts'
 import { type Compiled, compile, paramsOf } from './statement.ts'
 
-/** A database with the statements of its dialect. What goes wrong at once is thrown, so ask in an `async` function. */
+/** A database with the statements of its dialect. What goes wrong at once is thrown, so ask in an `async` function or in `attempt`. */
 export interface Session {
   readonly dialect: Dialect
   readonly names: Names

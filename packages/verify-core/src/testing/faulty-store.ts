@@ -68,7 +68,7 @@ export function faultyStore(store: Store): FaultyStore {
     return undefined
   }
 
-  async function call<T>(verb: StoreVerb, keys: readonly string[], act: () => Promise<T>) {
+  async function call<T>(verb: StoreVerb, keys: readonly string[], act: () => T | Promise<T>) {
     const asked = { verb, keys }
     calls.push(asked)
     const fault = strikes(asked)
@@ -95,7 +95,7 @@ export function faultyStore(store: Store): FaultyStore {
   }
 }
 
-async function strike<T>(fault: StoreFault, act: () => Promise<T>): Promise<T> {
+async function strike<T>(fault: StoreFault, act: () => T | Promise<T>): Promise<T> {
   switch (fault.kind) {
     case 'fail_before':
       throw new Error('The store failed before it did anything')

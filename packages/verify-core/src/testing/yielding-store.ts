@@ -11,7 +11,7 @@ export function yieldingStore(store: Store, random: () => number, most = 3): Sto
     const turns = Math.floor(random() * (most + 1))
     for (let n = 0; n < turns; n += 1) await turn()
   }
-  async function call<T>(act: () => Promise<T>): Promise<T> {
+  async function call<T>(act: () => T | Promise<T>): Promise<T> {
     await pause()
     const answer = await act()
     await pause()

@@ -1,4 +1,3 @@
-import type { Store } from 'verify-core'
 import { type Mutant, mutant, read, turn } from './mutant.ts'
 
 type Lifetime = number | undefined
@@ -178,7 +177,7 @@ export const lifetimeMutants: readonly Mutant[] = [
     }
   }),
   mutant('stops reading at the first dead', ['S51'], (sound) => ({
-    get: async (keys): ReturnType<Store['get']> => {
+    get: async (keys) => {
       const entries = await sound.get(keys)
       const end = entries.indexOf(undefined)
       return entries.map((entry, nth) => (end < 0 || nth < end ? entry : undefined))
