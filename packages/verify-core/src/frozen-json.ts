@@ -37,7 +37,8 @@ function refuseOthers(value: unknown): void {
   for (const inner of Object.values(value)) if (inner !== undefined) refuseOthers(inner)
 }
 
-function freeze(value: Json): Json {
+/** Freeze plain JSON, all the way down. */
+export function freeze(value: Json): Json {
   if (typeof value !== 'object' || value === null) return value
   for (const inner of Object.values(value)) if (inner !== undefined) freeze(inner)
   return Object.freeze(value)

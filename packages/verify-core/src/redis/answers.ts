@@ -1,9 +1,12 @@
 import { TwoFactorError } from '../errors.ts'
 import type { Entry, Taken } from '../store.ts'
-import { readRecord } from './record-bytes.ts'
 
 /** What scripts answer, read strictly: what is odd is never taken for "absent" or "allowed". */
-export function readEntries(answer: unknown, count: number): readonly (Entry | undefined)[] {
+export function readEntries(
+  answer: unknown,
+  count: number,
+  readRecord: (bytes: Buffer) => Entry,
+): readonly (Entry | undefined)[] {
   if (!Array.isArray(answer) || answer.length !== count) throw odd('get')
   return answer.map((bytes: unknown) => {
     if (bytes === null) return undefined

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { jsonText } from '../frozen-json.ts'
 import type { Json } from '../store.ts'
-import { readRecord, writeBody } from './record-bytes.ts'
+import { readRecord, recordReader, writeBody } from './record-bytes.ts'
 
 const version = 'v'.repeat(22)
 
@@ -35,5 +35,43 @@ describe('a record in Redis', () => {
   it('that the first release has packed is still read', () => {
     const bytes = Buffer.concat([Buffer.from(`${version}z`), Buffer.from(packed, 'base64')])
     expect(readRecord(bytes)).toEqual({ version, value: JSON.parse(ledger) as Json })
+  })
+})
+
+describe('a reader of records', () => {
+  const small = (n: number) => written({ n, text: 'ä' })
+
+  it('answers the same for the same bytes, and nobody can change it', () => {
+    const read = recordReader()
+    const first = read(small(1))
+    expect(first).toEqual(readRecord(small(1)))
+    expect(read(small(1))).toBe(first)
+    expect(read(small(2))).toEqual(readRecord(small(2)))
+    expect(() => Object.assign(first.value as object, { n: 2 })).toThrow(TypeError)
+  })
+
+  it('tells records of one version apart', () => {
+    const read = recordReader()
+    const values = [{ n: 1 }, { n: 2 }].map((value) => read(written(value)).value)
+    expect(values).toEqual([{ n: 1 }, { n: 2 }])
+  })
+
+  it('forgets the oldest of a thousand, and keeps no large ones', () => {
+    const read = recordReader()
+    const first = read(small(0))
+    for (let n = 1; n < 1_000; n += 1) read(small(n))
+    expect(read(small(0))).toBe(first)
+    read(small(1_000))
+    const again = read(small(0))
+    expect(again).not.toBe(first)
+    expect(again).toEqual(first)
+    const large = written('a'.repeat(400))
+    expect(read(large)).not.toBe(read(large))
+  })
+
+  it('refuses what nobody wrote, every time', () => {
+    const read = recordReader()
+    const odd = Buffer.from(`${version}j{`)
+    for (let nth = 0; nth < 2; nth += 1) expect(() => read(odd)).toThrow('did not write')
   })
 })

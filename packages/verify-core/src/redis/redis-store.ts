@@ -7,7 +7,7 @@ import { readChanged, readEntries, readTaken } from './answers.ts'
 import { type RedisClient, useClient } from './client.ts'
 import { freshSignals } from './fresh-signals.ts'
 import { bySlot } from './hash-tags.ts'
-import { writeBody } from './record-bytes.ts'
+import { recordReader, writeBody } from './record-bytes.ts'
 import { getScript } from './scripts/get.ts'
 import { putScript } from './scripts/put.ts'
 import { removeScript } from './scripts/remove.ts'
@@ -39,6 +39,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   const { prefix, commandTimeoutMs } = resolve(options)
   const { isCluster, run } = useClient(client)
   const freshSignal = freshSignals(commandTimeoutMs)
+  const readRecord = recordReader()
 
   const slotsOf = (keys: readonly string[]) => {
     if (isCluster) return bySlot(keys)
@@ -64,7 +65,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   }
 
   const read = async (keys: readonly string[]) =>
-    readEntries(await ask(getScript, keys), keys.length)
+    readEntries(await ask(getScript, keys), keys.length, readRecord)
 
   const counters: Counters = {
     slotsOf: (budgets) => slotsOf(budgets.map(({ key }) => key)),
