@@ -15,9 +15,9 @@ import {
   appTwoFactor,
   carryOut,
   checkHooks,
+  isLater,
   settleUpgrade,
   setHeaders,
-  isLater,
   whenThere,
 } from 'verify-core/adapter'
 import { toRequest, toUpgradeRequest, type UserOption } from './request.ts'
