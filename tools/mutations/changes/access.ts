@@ -28,8 +28,7 @@ export const accessMutations: readonly Mutation[] = [
     file: 'express-2fa/src/express-two-factor.ts',
     find: "if (result.kind === 'answer') return answer(result.response, req, res)",
     replace: `if (result.kind === 'answer') {
-          await answer(result.response, req, res)
-          return next()
+          return answer(result.response, req, res).then(() => next())
         }`,
     caughtBy: ['A03'],
   },
