@@ -32,6 +32,13 @@ async function measureApart(file: string): Promise<readonly Figure[] | undefined
   return found
 }
 
+/** What V8 compiles differs from process to process, by 3 % of a guarded request: of five the median one counts. */
+async function measureOften(file: string): Promise<readonly Figure[] | undefined> {
+  const runs: (readonly Figure[])[] = []
+  for (let nth = 0; nth < 5; nth += 1) runs.push((await measureApart(file)) ?? [])
+  return runs.toSorted(([a], [b]) => (a?.value ?? 0) - (b?.value ?? 0))[2]
+}
+
 function machine() {
   return {
     node: process.version,
@@ -52,7 +59,7 @@ const suite = globSync('suite/*.ts', { cwd: here })
 const figures: Figure[] = []
 for (const file of suite) {
   console.error(`measuring ${basename(file, '.ts')}`)
-  const found = await measureApart(file)
+  const found = await (file.includes('guard-') ? measureOften(file) : measureApart(file))
   if (found === undefined) console.log(`${basename(file, '.ts')} ended without a figure`)
   else {
     console.error(table(found))

@@ -74,7 +74,8 @@ export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFa
   const { user, rawBody, render, logout = destroySession } = options
   checkHooks({ user, rawBody, render, logout })
   const core = createTwoFactor(options)
-  const read = (req: Request) => toRequest(req, { user, rawBody })
+  const hooks = { user, rawBody }
+  const read = (req: Request) => toRequest(req, hooks)
 
   async function send(response: TwoFactorResponse, req: Request, res: Response): Promise<void> {
     res.statusCode = response.status

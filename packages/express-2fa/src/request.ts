@@ -16,16 +16,51 @@ export interface RequestOptions {
 }
 
 /** An Express request as the value that core reads. */
-export function toRequest(req: Request, { user, rawBody }: RequestOptions): TwoFactorRequest {
-  return {
-    method: req.method,
-    path: req.path,
-    originalUrl: req.originalUrl,
-    header: nodeHeader(req),
-    user: () => user(req),
-    ip: () => req.ip,
-    slot: () => readSlot(req),
-    body: () => nodeBody(req, req.body, () => rawBody?.(req)),
+export function toRequest(req: Request, options: RequestOptions): TwoFactorRequest {
+  return new ExpressRequest(req, options)
+}
+
+/** A class, because the guard makes one before every page: with functions of its own it would be six objects each time. */
+class ExpressRequest implements TwoFactorRequest {
+  readonly #req: Request
+  readonly #options: RequestOptions
+
+  constructor(req: Request, options: RequestOptions) {
+    this.#req = req
+    this.#options = options
+  }
+
+  get method() {
+    return this.#req.method
+  }
+
+  get path() {
+    return this.#req.path
+  }
+
+  get originalUrl() {
+    return this.#req.originalUrl
+  }
+
+  header(name: string) {
+    return nodeHeader(this.#req, name)
+  }
+
+  ip() {
+    return this.#req.ip
+  }
+
+  user() {
+    return this.#options.user(this.#req)
+  }
+
+  slot() {
+    return readSlot(this.#req)
+  }
+
+  body() {
+    const req = this.#req
+    return nodeBody(req, req.body, () => this.#options.rawBody?.(req))
   }
 }
 
@@ -38,7 +73,7 @@ export function toUpgradeRequest(req: IncomingMessage, user: UserOption): TwoFac
     method,
     path: url.split('?', 1)[0] ?? '/',
     originalUrl: url,
-    header: nodeHeader(req),
+    header: (name) => nodeHeader(req, name),
     ip: () => req.socket.remoteAddress,
     user: () => user(req as Request),
     slot: () => slot,

@@ -67,7 +67,8 @@ export function koaTwoFactor(options: KoaTwoFactorOptions): KoaTwoFactor {
   const { user, rawBody, render, logout = endSession } = options
   checkHooks({ user, rawBody, render, logout })
   const core = createTwoFactor(options)
-  const read = (ctx: Context) => toRequest(ctx, { user, rawBody })
+  const hooks = { user, rawBody }
+  const read = (ctx: Context) => toRequest(ctx, hooks)
 
   async function send(ctx: Context, response: TwoFactorResponse): Promise<void> {
     const { page } = response

@@ -15,18 +15,51 @@ export interface RequestOptions {
 }
 
 /** A Koa context as the value that core reads. */
-export function toRequest(ctx: Context, { user, rawBody }: RequestOptions): TwoFactorRequest {
-  return {
-    method: ctx.method,
-    path: ctx.path,
-    originalUrl: ctx.originalUrl,
-    header: nodeHeader(ctx.req),
-    ip: () => ctx.ip,
-    user: () => user(ctx),
-    slot: () => readSlot(ctx),
-    body() {
-      const { body } = ctx.request as { readonly body?: unknown }
-      return nodeBody(ctx.req, body, () => rawBody?.(ctx))
-    },
+export function toRequest(ctx: Context, options: RequestOptions): TwoFactorRequest {
+  return new KoaRequest(ctx, options)
+}
+
+/** A class, because the guard makes one before every page: with functions of its own it would be seven objects each time. */
+class KoaRequest implements TwoFactorRequest {
+  readonly #ctx: Context
+  readonly #options: RequestOptions
+
+  constructor(ctx: Context, options: RequestOptions) {
+    this.#ctx = ctx
+    this.#options = options
+  }
+
+  get method() {
+    return this.#ctx.method
+  }
+
+  get path() {
+    return this.#ctx.path
+  }
+
+  get originalUrl() {
+    return this.#ctx.originalUrl
+  }
+
+  header(name: string) {
+    return nodeHeader(this.#ctx.req, name)
+  }
+
+  ip() {
+    return this.#ctx.ip
+  }
+
+  user() {
+    return this.#options.user(this.#ctx)
+  }
+
+  slot() {
+    return readSlot(this.#ctx)
+  }
+
+  body() {
+    const { req, request } = this.#ctx
+    const { body } = request as { readonly body?: unknown }
+    return nodeBody(req, body, () => this.#options.rawBody?.(this.#ctx))
   }
 }

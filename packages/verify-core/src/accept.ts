@@ -27,8 +27,17 @@ export function isNavigation(request: Asked): boolean {
 
 /** The same request from a caller who wants JSON, whatever its `Accept` says. */
 export function asData(request: TwoFactorRequest): TwoFactorRequest {
-  const header = (name: string) => (name === 'accept' ? 'application/json' : request.header(name))
-  return { ...request, header }
+  const { method, path, originalUrl } = request
+  return {
+    method,
+    path,
+    originalUrl,
+    header: (name) => (name === 'accept' ? 'application/json' : request.header(name)),
+    ip: () => request.ip(),
+    user: () => request.user(),
+    slot: () => request.slot(),
+    body: () => request.body(),
+  }
 }
 
 /** How much a media type is wanted (0 to 1), and where it is named; `undefined` when it is not. */

@@ -7,9 +7,11 @@ export interface AccessRecords {
   readonly enrollment: Enrollment | undefined
 }
 
+type AskAccess = (userId: string, marker: string) => Answer<AccessRecords>
+
 /** What this process has read a moment ago, for guards that may rely on it (option `recheckSeconds`). */
 export interface AccessCache {
-  read(userId: string, marker: string, ask: () => Answer<AccessRecords>): Answer<AccessRecords>
+  read(userId: string, marker: string, ask: AskAccess): Answer<AccessRecords>
   /** Something was revoked here: every session is asked for again. */
   flush(): void
 }
@@ -29,7 +31,7 @@ export function createAccessCache(ttlMs: number, clock: () => number): AccessCac
     if (found !== undefined && age >= 0 && age < ttlMs) return found.records
 
     const before = flushes
-    return whenThere(ask(), (records) => {
+    return whenThere(ask(userId, marker), (records) => {
       kept.delete(key)
       if (records.verified === undefined || before !== flushes) return records
       const [oldest] = kept.size >= maxSessions ? kept.keys() : []
@@ -40,7 +42,7 @@ export function createAccessCache(ttlMs: number, clock: () => number): AccessCac
   }
 
   return {
-    read: ttlMs === 0 ? (_userId, _marker, ask) => ask() : read,
+    read: ttlMs === 0 ? (userId, marker, ask) => ask(userId, marker) : read,
     flush() {
       flushes += 1
       kept.clear()

@@ -16,23 +16,25 @@ const checks: readonly Check[] = [
     code: 'WARN_2FA_PROXY',
     message:
       'A proxy forwards requests, but the framework is not told to trust it: all visitors share one address and its limits',
-    isWrong: ({ header, ip }) => header('x-forwarded-for') !== undefined && isPrivate(ip()),
+    isWrong: (request) =>
+      request.header('x-forwarded-for') !== undefined && isPrivate(request.ip()),
   },
   {
     code: 'WARN_2FA_ADDRESS',
     message:
       'The framework knows no client address: all visitors share the limits of one. Behind a Unix socket, tell it to trust the proxy',
-    isWrong: ({ header, ip }) => header('x-forwarded-for') === undefined && !hasAddress(ip()),
+    isWrong: (request) =>
+      request.header('x-forwarded-for') === undefined && !hasAddress(request.ip()),
   },
   {
     code: 'WARN_2FA_ORIGIN',
     message:
       'The browser names another origin than the Host header does, so that POSTs are refused: set the option origin',
-    isWrong: ({ header }, origins) => {
-      const origin = header('origin')
-      const isOwn = header('sec-fetch-site') === 'same-origin'
+    isWrong: (request, origins) => {
+      const origin = request.header('origin')
+      const isOwn = request.header('sec-fetch-site') === 'same-origin'
       if (origins.length > 0 || origin === undefined || !isOwn) return false
-      return !URL.canParse(origin) || new URL(origin).host !== header('host')
+      return !URL.canParse(origin) || new URL(origin).host !== request.header('host')
     },
   },
 ]

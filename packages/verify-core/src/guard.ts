@@ -8,7 +8,7 @@ import { isExempt } from './own-paths.ts'
 import { phoneOf, type VerifiedSession } from './records/types.ts'
 import { privateHeaders } from './redirect.ts'
 import { askForFactor, askToLogIn, faultAnswer } from './refusals.ts'
-import { parseSlot } from './slot.ts'
+import { markerOf } from './slot.ts'
 import { type CurrentUser, currentUser, type User } from './user.ts'
 
 export interface GuardOptions {
@@ -65,13 +65,16 @@ export function createStrictGuard(core: Core, options: GuardOptions = {}): Guard
     })
   }
 
+  function deny(request: TwoFactorRequest, error: unknown): Promise<GuardResult> {
+    return faultAnswer(core, request, error).then(answer)
+  }
+
   return function guard(request) {
-    const fail = (error: unknown) => faultAnswer(core, request, error).then(answer)
     try {
       const decided = whenThere(currentUser(request), (user) => decide(request, user))
-      return isLater(decided) ? decided.catch(fail) : decided
+      return isLater(decided) ? decided.catch((error) => deny(request, error)) : decided
     } catch (error) {
-      return fail(error)
+      return deny(request, error)
     }
   }
 }
@@ -111,9 +114,9 @@ export function readAccess(
   user: CurrentUser,
   needsEnrollment: boolean,
 ): Answer<AccessRecords> {
-  const marker = parseSlot(request.slot())?.marker
+  const marker = markerOf(request.slot())
   if (marker === undefined) return readUnmarked(core, user, needsEnrollment)
-  return core.accessCache.read(user.id, marker, () => core.guardRecords.readAccess(user.id, marker))
+  return core.accessCache.read(user.id, marker, core.guardRecords.readAccess)
 }
 
 async function readUnmarked(
@@ -144,7 +147,7 @@ export function judgeAccess(
 
 /** Beside the answer: a use that is not written down only shortens the session. */
 function noteUse({ guardRecords }: Core, request: TwoFactorRequest, session: VerifiedSession) {
-  const marker = parseSlot(request.slot())?.marker
+  const marker = markerOf(request.slot())
   if (marker !== undefined) guardRecords.touch(marker, session).catch(() => {})
 }
 

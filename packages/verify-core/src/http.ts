@@ -12,8 +12,8 @@ export interface BodySource {
 }
 
 /**
- * A request as core sees it. An adapter builds one and knows nothing more. What costs something is a function: the guard
- * stands before every page and asks for little of it.
+ * A request as core sees it. An adapter builds one and knows nothing more. What costs something is a method: the guard
+ * stands before every page and asks for little of it. Methods may need their `this`.
  */
 export interface TwoFactorRequest {
   /** In upper case. */
@@ -23,14 +23,14 @@ export interface TwoFactorRequest {
   /** Path and query as the browser sees them. */
   readonly originalUrl: string
   /** A header by its lower-case name; repeated ones joined as the platform joins them. */
-  readonly header: (name: string) => string | undefined
+  header(name: string): string | undefined
   /** The client's address as the framework determines it (proxies considered as the app configured them). */
-  readonly ip: () => string | undefined
+  ip(): string | undefined
   /** Who is logged in, from the app's `user` option: `{ id, phone?, email? }` or nothing. May be async, may throw. */
-  readonly user: () => unknown
+  user(): unknown
   /** Our value in the web session, whatever it is. Webhooks have no session, so it is not read for them. */
-  readonly slot: () => unknown
-  readonly body: () => BodySource
+  slot(): unknown
+  body(): BodySource
 }
 
 /** What to do with our value in the web session before the answer leaves. */

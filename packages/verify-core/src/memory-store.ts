@@ -2,7 +2,7 @@ import { attempt } from './answer.ts'
 import { TwoFactorError } from './errors.ts'
 import { type ExpiringItem, expiringMap } from './expiring-map.ts'
 import { frozenJson } from './frozen-json.ts'
-import type { Budget, Json, Store, Taken } from './store.ts'
+import type { Budget, Entry, Json, Store, Taken } from './store.ts'
 
 /** What may be said about a memory store; nothing must. */
 export interface MemoryStoreOptions {
@@ -77,10 +77,12 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     get: (keys) =>
       attempt(() => {
         const now = clock()
-        return keys.map((key) => {
+        const entries: (Entry | undefined)[] = []
+        for (const key of keys) {
           const found = records.get(key, now)
-          return found && { value: found.value, version: String(found.version) }
-        })
+          entries.push(found && { value: found.value, version: String(found.version) })
+        }
+        return entries
       }),
 
     async put(key, value, { ifVersion, expiresAt = Number.POSITIVE_INFINITY }) {

@@ -13,8 +13,15 @@ const markerPattern = /^[A-Za-z0-9_-]{43}$/
 /** Read whatever the session holds; anything odd is no slot. */
 export function parseSlot(value: unknown): Slot | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  const { id, marker } = value as { id?: unknown; marker?: unknown }
+  const { id } = value as { id?: unknown }
   if (typeof id !== 'string' || !isRandomId(id)) return undefined
-  if (typeof marker !== 'string' || !markerPattern.test(marker)) return { id }
-  return { id, marker }
+  const marker = markerOf(value)
+  return marker === undefined ? { id } : { id, marker }
+}
+
+/** The marker alone: the guard needs no more. */
+export function markerOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const { marker } = value as { marker?: unknown }
+  return typeof marker === 'string' && markerPattern.test(marker) ? marker : undefined
 }

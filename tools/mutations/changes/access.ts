@@ -64,8 +64,8 @@ export const accessMutations: readonly Mutation[] = [
   {
     id: 'adapter-remembers-who-logged-in-first',
     file: 'express-2fa/src/request.ts',
-    find: '    user: () => user(req),\n',
-    replace: '    user: () => (req.session.first ??= user(req)),\n',
+    find: 'return this.#options.user(this.#req)',
+    replace: 'return (this.#req.session.first ??= this.#options.user(this.#req))',
     caughtBy: ['A06'],
   },
   {

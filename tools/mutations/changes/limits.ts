@@ -26,8 +26,8 @@ export const limitMutations: readonly Mutation[] = [
   {
     id: 'address-is-what-a-header-claims',
     file: 'express-2fa/src/request.ts',
-    find: 'ip: () => req.ip,',
-    replace: "ip: () => req.get('x-forwarded-for') ?? req.ip,",
+    find: 'return this.#req.ip',
+    replace: "return this.#req.get('x-forwarded-for') ?? this.#req.ip",
     caughtBy: ['L03'],
   },
   {

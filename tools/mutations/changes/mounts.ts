@@ -40,8 +40,8 @@ export const mountMutations: readonly Mutation[] = [
   {
     id: 'adapter-takes-the-usual-path-off',
     file: 'express-2fa/src/request.ts',
-    find: 'path: req.path,',
-    replace: "path: (req.originalUrl.split('?')[0] ?? '').replace(/^\\/2fa/, ''),",
+    find: 'return this.#req.path',
+    replace: "return (this.#req.originalUrl.split('?')[0] ?? '').replace(/^\\/2fa/, '')",
     caughtBy: ['M02', 'M03', 'M04'],
   },
   {
@@ -61,8 +61,8 @@ export const mountMutations: readonly Mutation[] = [
   {
     id: 'guard-knows-the-address-in-its-mount-alone',
     file: 'express-2fa/src/request.ts',
-    find: 'originalUrl: req.originalUrl,',
-    replace: "originalUrl: req.baseUrl === '/area' ? req.url : req.originalUrl,",
+    find: 'return this.#req.originalUrl',
+    replace: "return this.#req.baseUrl === '/area' ? this.#req.url : this.#req.originalUrl",
     caughtBy: ['M05'],
   },
 ]

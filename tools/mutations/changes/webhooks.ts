@@ -20,11 +20,9 @@ export const webhookMutations: readonly Mutation[] = [
   {
     id: 'webhook-leaves-a-session',
     file: 'express-2fa/src/request.ts',
-    find: 'body: () => nodeBody(req, req.body, () => rawBody?.(req)),',
-    replace: `body: () => {
-      if (req.path.includes('webhooks')) Object.assign(req.session ?? {}, { seen: true })
-      return nodeBody(req, req.body, () => rawBody?.(req))
-    },`,
+    find: 'return nodeBody(req, req.body',
+    replace: `if (req.path.includes('webhooks')) Object.assign(req.session ?? {}, { seen: true })
+    return nodeBody(req, req.body`,
     caughtBy: ['H01'],
   },
   {
@@ -94,15 +92,15 @@ export const webhookMutations: readonly Mutation[] = [
   {
     id: 'kept-bytes-are-not-asked-for',
     file: 'express-2fa/src/request.ts',
-    find: '() => rawBody?.(req))',
+    find: '() => this.#options.rawBody?.(req))',
     replace: '() => undefined)',
     caughtBy: ['H06'],
   },
   {
     id: 'parsed-body-comes-before-the-bytes',
     file: 'express-2fa/src/request.ts',
-    find: '() => rawBody?.(req))',
-    replace: '() => req.body && rawBody && JSON.stringify(req.body))',
+    find: '() => this.#options.rawBody?.(req))',
+    replace: '() => req.body && this.#options.rawBody && JSON.stringify(req.body))',
     caughtBy: ['H06'],
   },
   {

@@ -30,7 +30,7 @@ export async function takeWebhook(
   const body = await readRaw(request)
   // The rest of a body that is too long is not worth reading.
   if (body === undefined) return empty(413, { connection: 'close' })
-  const reading = webhook.parse(request.header, body, core.settings.clock())
+  const reading = webhook.parse((name) => request.header(name), body, core.settings.clock())
   if (!reading.ok) {
     core.emit({ type: 'webhook_rejected', reason: reading.reason }, request)
     return empty(401, { 'www-authenticate': 'Bearer' })

@@ -1,12 +1,10 @@
 import type { IncomingMessage } from 'node:http'
-import type { BodySource, TwoFactorRequest } from '../http.ts'
+import type { BodySource } from '../http.ts'
 
-/** How to read the headers of Node's request. */
-export function nodeHeader({ headers }: IncomingMessage): TwoFactorRequest['header'] {
-  return (name) => {
-    const value = headers[name]
-    return Array.isArray(value) ? value.join(', ') : value
-  }
+/** A header of Node's request, by its lower-case name. */
+export function nodeHeader({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name]
+  return Array.isArray(value) ? value.join(', ') : value
 }
 
 /**

@@ -5,7 +5,8 @@ export function setHeaders(
   res: Pick<OutgoingMessage, 'getHeader' | 'setHeader'>,
   headers: Readonly<Record<string, string>>,
 ): void {
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name in headers) {
+    const value = headers[name] ?? ''
     const there = name === 'vary' ? res.getHeader(name) : undefined
     res.setHeader(name, there === undefined ? value : joinVary(String(there), value))
   }

@@ -63,5 +63,8 @@ export interface EnrollmentStore {
 
 /** The phone of an enrollment, if it has one. */
 export function phoneOf(enrollment: Enrollment | undefined): E164 | undefined {
-  return enrollment?.factors.find((factor) => factor.kind === 'phone')?.phone
+  for (const factor of enrollment?.factors ?? []) {
+    if (factor.kind === 'phone') return factor.phone
+  }
+  return undefined
 }
