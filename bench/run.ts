@@ -35,7 +35,11 @@ async function measureApart(file: string): Promise<readonly Figure[] | undefined
 /** What V8 compiles differs from process to process, by 3 % of a guarded request: of five the median one counts. */
 async function measureOften(file: string): Promise<readonly Figure[] | undefined> {
   const runs: (readonly Figure[])[] = []
-  for (let nth = 0; nth < 5; nth += 1) runs.push((await measureApart(file)) ?? [])
+  for (let nth = 0; nth < 5; nth += 1) {
+    const found = await measureApart(file)
+    if (found === undefined) return undefined
+    runs.push(found)
+  }
   return runs.toSorted(([a], [b]) => (a?.value ?? 0) - (b?.value ?? 0))[2]
 }
 

@@ -7,23 +7,27 @@ export interface AccessRecords {
   readonly enrollment: Enrollment | undefined
 }
 
-type AskAccess = (userId: string, marker: string) => Answer<AccessRecords>
+type ReadAccess = (userId: string, marker: string) => Answer<AccessRecords>
 
 /** What this process has read a moment ago, for guards that may rely on it (option `recheckSeconds`). */
 export interface AccessCache {
-  read(userId: string, marker: string, ask: AskAccess): Answer<AccessRecords>
+  readonly read: ReadAccess
   /** Something was revoked here: every session is asked for again. */
   flush(): void
 }
 
 const maxSessions = 10_000
 
-/** Relies on an answer for `ttlMs`; with 0 nothing is kept. Only sessions that were found verified are. */
-export function createAccessCache(ttlMs: number, clock: () => number): AccessCache {
+/** Relies on an answer of `ask` for `ttlMs`; with 0 nothing is kept. Only sessions that were found verified are. */
+export function createAccessCache(
+  ask: ReadAccess,
+  ttlMs: number,
+  clock: () => number,
+): AccessCache {
   const kept = new Map<string, { readonly records: AccessRecords; readonly readAt: number }>()
   let flushes = 0
 
-  const read: AccessCache['read'] = (userId, marker, ask) => {
+  const read: ReadAccess = (userId, marker) => {
     const key = `${marker}${userId}`
     const now = clock()
     const found = kept.get(key)
@@ -42,7 +46,7 @@ export function createAccessCache(ttlMs: number, clock: () => number): AccessCac
   }
 
   return {
-    read: ttlMs === 0 ? (userId, marker, ask) => ask(userId, marker) : read,
+    read: ttlMs === 0 ? ask : read,
     flush() {
       flushes += 1
       kept.clear()

@@ -26,6 +26,7 @@ export interface Core {
 }
 
 export function createCore(settings: Settings): Core {
+  const guardRecords = createRecords(settings)
   const emit: Core['emit'] = (event, request) => tell(settings, event, request)
   return {
     settings,
@@ -35,8 +36,8 @@ export function createCore(settings: Settings): Core {
       onChange: (state) => emit({ type: state === 'open' ? 'breaker_opened' : 'breaker_closed' }),
     }),
     records: (deadline) => createRecords(settings, deadline),
-    guardRecords: createRecords(settings),
-    accessCache: createAccessCache(settings.recheckMs, settings.clock),
+    guardRecords,
+    accessCache: createAccessCache(guardRecords.readAccess, settings.recheckMs, settings.clock),
     check: createChecks(settings),
   }
 }

@@ -116,7 +116,7 @@ export function readAccess(
 ): Answer<AccessRecords> {
   const marker = markerOf(request.slot())
   if (marker === undefined) return readUnmarked(core, user, needsEnrollment)
-  return core.accessCache.read(user.id, marker, core.guardRecords.readAccess)
+  return core.accessCache.read(user.id, marker)
 }
 
 async function readUnmarked(

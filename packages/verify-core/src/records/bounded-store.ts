@@ -20,7 +20,7 @@ export function boundedStore(store: Store, bound: StoreBound): Store {
   }
 }
 
-/** The same bound for one call of an app's own store. No `async`: this is on the way of every guarded request. */
+/** The same bound for one call of an app's own store. */
 export function askStore<T>(work: () => Promise<T>, bound: StoreBound): Promise<T> {
   return within(msOf(bound), work, late, asStoreFault)
 }
