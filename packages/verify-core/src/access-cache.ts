@@ -1,4 +1,5 @@
 import { type Answer, whenThere } from './answer.ts'
+import { keepNewest } from './keep-newest.ts'
 import type { Enrollment, VerifiedSession } from './records/types.ts'
 
 /** What the guard reads of one session. */
@@ -36,11 +37,8 @@ export function createAccessCache(
 
     const before = flushes
     return whenThere(ask(userId, marker), (records) => {
-      kept.delete(key)
-      if (records.verified === undefined || before !== flushes) return records
-      const [oldest] = kept.size >= maxSessions ? kept.keys() : []
-      if (oldest !== undefined) kept.delete(oldest)
-      kept.set(key, { records, readAt: now })
+      if (records.verified === undefined || before !== flushes) kept.delete(key)
+      else keepNewest(kept, maxSessions, key, { records, readAt: now })
       return records
     })
   }

@@ -1,3 +1,4 @@
+import { keepNewest } from '../keep-newest.ts'
 import type { Channel, Fallback } from '../provider.ts'
 
 export type Channels = readonly [Channel, ...Channel[]]
@@ -75,13 +76,7 @@ export function stepMemory(
     return at
   }
 
-  const keep = (requestId: string, one: Running) => {
-    running.delete(requestId)
-    running.set(requestId, one)
-    if (running.size <= capacity) return
-    const [oldest] = running.keys()
-    if (oldest !== undefined) running.delete(oldest)
-  }
+  const keep = (requestId: string, one: Running) => keepNewest(running, capacity, requestId, one)
 
   return {
     began: (requestId, steps) => keep(requestId, { ...steps, index: 0, since: clock() }),
