@@ -2,7 +2,6 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { isRandomId } from '../crypto.ts'
 import { TwoFactorError } from '../errors.ts'
 import { freeze } from '../frozen-json.ts'
-import { keepNewest } from '../keep-newest.ts'
 import type { Entry, Json } from '../store.ts'
 
 /** A record is its version, a mark that says how the rest is written, and the value. */
@@ -47,7 +46,9 @@ export function recordReader(): (bytes: Buffer) => Entry {
     if (found !== undefined) return found
     const { version, value } = readRecord(bytes)
     const entry = { version, value: freeze(value) }
-    keepNewest(known, mostKnown, text, entry)
+    const [oldest] = known.size >= mostKnown ? known.keys() : []
+    if (oldest !== undefined) known.delete(oldest)
+    known.set(text, entry)
     return entry
   }
 }
