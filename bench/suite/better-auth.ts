@@ -65,7 +65,7 @@ export async function measure(): Promise<readonly Figure[]> {
     twin: requests(app, '/guarded-too', headers),
   }
   const theirs = (path: string, cookie: string) => requests(app, path, { ...headers, cookie })
-  const rounds = 21
+  const rounds = 7
   return [
     {
       name: "better-auth's check (cookie cache) over a guarded route",

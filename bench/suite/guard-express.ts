@@ -41,7 +41,7 @@ export async function measure(): Promise<readonly Figure[]> {
     bare: requests(app, '/by-hand', headers),
     twin: requests(app, '/by-hand-too', headers),
   }
-  const found = await compareCpu(sides, 100)
+  const found = await compareCpu(sides, 16)
   const note = 'pipeline without a network, the median of five processes'
   return [{ name: 'guard, Express', unit: 'times', ...found, goal: { atMost: 1.05 }, note }]
 }

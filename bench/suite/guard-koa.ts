@@ -65,7 +65,7 @@ export async function measure(): Promise<readonly Figure[]> {
     bare: requests(listener, '/by-hand', headers),
     twin: requests(listener, '/by-hand-too', headers),
   }
-  const compared = await compareCpu(sides, 100)
+  const compared = await compareCpu(sides, 16)
   const note = 'pipeline without a network, the median of five processes'
   return [{ name: 'guard, Koa', unit: 'times', ...compared, goal: { atMost: 1.05 }, note }]
 }
