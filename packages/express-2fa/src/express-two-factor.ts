@@ -4,6 +4,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import {
   createTwoFactor,
   type GuardOptions,
+  type GuardResult,
   type Page,
   type TwoFactor,
   type TwoFactorOptions,
@@ -62,6 +63,13 @@ export interface ExpressTwoFactor extends AppTwoFactor<Request> {
   ): Promise<{ readonly user: User } | undefined>
 }
 
+/** What Express gives a handler. */
+interface Handed {
+  readonly req: Request
+  readonly res: Response
+  readonly next: NextFunction
+}
+
 /**
  * Add a phone second factor to an Express app (5, or 4.21 and later) with express-session or cookie-session.
  * @throws {TypeError} naming the option that is wrong, what was expected and what came.
@@ -97,10 +105,14 @@ export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFa
     })
   }
 
-  async function serve(
-    handle: TwoFactor['handle'],
-    { req, res, next }: { req: Request; res: Response; next: NextFunction },
-  ): Promise<void> {
+  /** Do what the guard says. */
+  function obey(result: GuardResult, { req, res, next }: Handed): void | Promise<void> {
+    if (result.kind === 'answer') return answer(result.response, req, res)
+    setHeaders(res, result.headers)
+    next()
+  }
+
+  async function serve(handle: TwoFactor['handle'], { req, res, next }: Handed): Promise<void> {
     const response = await handle(read(req))
     if (response === undefined) return next()
     await answer(response, req, res)
@@ -117,11 +129,7 @@ export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFa
     required(guardOptions) {
       const guard = core.guard(guardOptions)
       return function twoFactorRequired(req, res, next) {
-        const settled = whenThere(guard(read(req)), (result) => {
-          if (result.kind === 'answer') return answer(result.response, req, res)
-          setHeaders(res, result.headers)
-          next()
-        })
+        const settled = whenThere(guard(read(req)), obey, { req, res, next })
         // A handler behind `next` that throws is the app's own affair: only what we await ourselves is caught.
         if (isLater(settled)) settled.catch(next)
       }

@@ -1,7 +1,8 @@
-import type { Context, Middleware } from 'koa'
+import type { Context, Middleware, Next } from 'koa'
 import {
   createTwoFactor,
   type GuardOptions,
+  type GuardResult,
   type Page,
   type TwoFactor,
   type TwoFactorOptions,
@@ -89,6 +90,13 @@ export function koaTwoFactor(options: KoaTwoFactorOptions): KoaTwoFactor {
       send: (ready) => send(ctx, ready),
     })
 
+  /** Do what the guard says. */
+  function obey(result: GuardResult, { ctx, next }: { ctx: Context; next: Next }): Promise<void> {
+    if (result.kind === 'answer') return answer(ctx, result.response)
+    setHeaders(ctx.res, result.headers)
+    return next()
+  }
+
   const serve = (handle: TwoFactor['handle']): Middleware =>
     async function twoFactorRoutes(ctx, next) {
       const response = await handle(read(ctx))
@@ -103,11 +111,7 @@ export function koaTwoFactor(options: KoaTwoFactorOptions): KoaTwoFactor {
     required(guardOptions) {
       const guard = core.guard(guardOptions)
       return function twoFactorRequired(ctx, next) {
-        return whenThere(guard(read(ctx)), (result): Promise<void> => {
-          if (result.kind === 'answer') return answer(ctx, result.response)
-          setHeaders(ctx.res, result.headers)
-          return next()
-        })
+        return whenThere(guard(read(ctx)), obey, { ctx, next })
       }
     },
     guardUpgrade: (ctx, guardOptions) =>

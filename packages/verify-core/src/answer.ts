@@ -7,14 +7,34 @@ export type Answer<T> = T | Promise<T>
 export function whenThere<T, Used>(
   answer: Answer<T>,
   use: (answer: T) => Answer<Used>,
+): Answer<Used>
+/** `given` is handed on: before every page a function that need not be made is one less to clear away. */
+export function whenThere<T, Given, Used>(
+  answer: Answer<T>,
+  use: (answer: T, given: Given) => Answer<Used>,
+  given: Given,
+): Answer<Used>
+export function whenThere<T, Given, Used>(
+  answer: Answer<T>,
+  use: (answer: T, given: Given) => Answer<Used>,
+  given?: Given,
 ): Answer<Used> {
-  return isLater(answer) ? answer.then(use) : use(answer)
+  return isLater(answer) ? onceThere(answer, use, given as Given) : use(answer, given as Given)
 }
 
-/** What `work` answers; what it throws becomes a rejection, as with `async`. */
-export function attempt<T>(work: () => Answer<T>): Answer<T> {
+// Apart, because a function that makes another keeps its parameters for it from its first line on.
+function onceThere<T, Given, Used>(
+  answer: Promise<T>,
+  use: (answer: T, given: Given) => Answer<Used>,
+  given: Given,
+): Promise<Used> {
+  return answer.then((there) => use(there, given))
+}
+
+/** What `work` answers to `given`; what it throws becomes a rejection, as with `async`. */
+export function attempt<T, Given>(work: (given: Given) => Answer<T>, given: Given): Answer<T> {
   try {
-    return work()
+    return work(given)
   } catch (error) {
     return Promise.reject(error as Error)
   }

@@ -1,5 +1,3 @@
-import { type Answer, isLater } from './answer.ts'
-
 /** How long one request of ours may take: every call it makes gets its own bound or what is left, if that is less. */
 export interface Deadline {
   remainingMs(): number
@@ -18,32 +16,20 @@ export function within<T>(
   ms: number,
   work: () => Promise<T>,
   late: () => Error,
-  asFault?: (error: unknown) => unknown,
-): Promise<T>
-export function within<T>(
-  ms: number,
-  work: () => Answer<T>,
-  late: () => Error,
-  asFault?: (error: unknown) => unknown,
-): Answer<T>
-export function within<T>(
-  ms: number,
-  work: () => Answer<T>,
-  late: () => Error,
   asFault: (error: unknown) => unknown = (error) => error,
-): Answer<T> {
+): Promise<T> {
   if (ms <= 0) return Promise.reject(late())
   try {
-    const answer = work()
-    return isLater(answer) ? awaited(ms, answer, late, asFault) : answer
+    return inTime(ms, work(), late, asFault)
   } catch (error) {
     return Promise.reject(asFault(error) as Error)
   }
 }
 
-function awaited<T>(
+/** The same for work that has begun. */
+export function inTime<T>(
   ms: number,
-  answer: PromiseLike<T>,
+  answer: Promise<T>,
   late: () => Error,
   asFault: (error: unknown) => unknown,
 ): Promise<T> {
@@ -60,7 +46,8 @@ function awaited<T>(
       clearTimeout(timer)
       reject(asFault(error) as Error)
     }
-    answer.then(succeed, fail)
+    // Not every store is typed: what one answers may be a thenable, or no promise at all.
+    Promise.resolve(answer).then(succeed, fail)
     // A promise that is kept at once, as a memory store's are, needs no timer: that would cost more than the answer.
     queueMicrotask(() => {
       if (!isOver) timer = setTimeout(() => reject(late()), ms)

@@ -124,6 +124,16 @@ describe('a guard', () => {
     expect(await ask(who)).toBe(503)
   })
 
+  it.each(['}'.repeat(43), '\0'.repeat(43), '\ud800'.repeat(43)])(
+    'takes the marker %j for no proof',
+    async (marker) => {
+      const { ask, visit } = guarded()
+      const who = visit()
+      await enroll(who)
+      expect(await ask(Object.assign(who, { slot: { ...who.slot, marker } }))).toBe(303)
+    },
+  )
+
   it('keeps an idle session alive by using it, and ends it without', async () => {
     const { ask, clock, visit } = guarded({}, { idleTtlSeconds: 600 })
     const who = visit()

@@ -29,6 +29,12 @@ export type GuardResult =
 
 export type Guard = (request: TwoFactorRequest) => Answer<GuardResult>
 
+/** Whose request it is. */
+interface Asked {
+  readonly request: TwoFactorRequest
+  readonly user: CurrentUser
+}
+
 const pass: GuardResult = { kind: 'pass', headers: privateHeaders }
 const exempt: GuardResult = { kind: 'pass', headers: {} }
 
@@ -49,30 +55,38 @@ export function createStrictGuard(core: Core, options: GuardOptions = {}): Guard
   const { maxAgeSeconds } = checkGuardOptions(options)
   const enforce = options.enforce ?? 'all'
 
-  // No promise where the app and the store answer at once: this is on the way of every guarded request.
-  function decide(request: TwoFactorRequest, user: CurrentUser | undefined): Answer<GuardResult> {
+  // On the way of every guarded request, so there is no promise where the app and the store answer at once, nor a function
+  // made for one request alone.
+  function decide(user: CurrentUser | undefined, request: TwoFactorRequest): Answer<GuardResult> {
     if (user === undefined) return askToLogIn(core.settings, request).then(answer)
     if (typeof enforce !== 'function') return judge(request, user)
     return isEnforced(enforce, user).then((isMeant) => (isMeant ? judge(request, user) : pass))
   }
 
   function judge(request: TwoFactorRequest, user: CurrentUser): Answer<GuardResult> {
-    return whenThere(readAccess(core, request, user, enforce === 'enrolled'), (found) => {
-      const access = judgeAccess(core, request, user, found, maxAgeSeconds)
-      if (access.kind === 'pass') return pass
-      if (enforce === 'enrolled' && phoneOf(found.enrollment) === undefined) return pass
-      return askForFactor(core.settings, request, maxAgeSeconds).then(answer)
-    })
+    const found = readAccess(core, request, user, enforce === 'enrolled')
+    return whenThere(found, judgeFound, { request, user })
+  }
+
+  function judgeFound(found: AccessRecords, { request, user }: Asked): Answer<GuardResult> {
+    const access = judgeAccess(core, request, user, found, maxAgeSeconds)
+    if (access.kind === 'pass') return pass
+    if (enforce === 'enrolled' && phoneOf(found.enrollment) === undefined) return pass
+    return askForFactor(core.settings, request, maxAgeSeconds).then(answer)
   }
 
   function deny(request: TwoFactorRequest, error: unknown): Promise<GuardResult> {
     return faultAnswer(core, request, error).then(answer)
   }
 
+  function orDeny(decided: Promise<GuardResult>, request: TwoFactorRequest) {
+    return decided.catch((error) => deny(request, error))
+  }
+
   return function guard(request) {
     try {
-      const decided = whenThere(currentUser(request), (user) => decide(request, user))
-      return isLater(decided) ? decided.catch((error) => deny(request, error)) : decided
+      const decided = whenThere(currentUser(request), decide, request)
+      return isLater(decided) ? orDeny(decided, request) : decided
     } catch (error) {
       return deny(request, error)
     }

@@ -72,18 +72,17 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     )
   }
 
+  function read(keys: readonly string[]): readonly (Entry | undefined)[] {
+    const now = clock()
+    return keys.map((key) => {
+      const found = records.get(key, now)
+      return found && { value: found.value, version: String(found.version) }
+    })
+  }
+
   // No verb awaits anything inside, so each is atomic; `async` or `attempt` makes every failure a rejection.
   const store: Store = {
-    get: (keys) =>
-      attempt(() => {
-        const now = clock()
-        const entries: (Entry | undefined)[] = []
-        for (const key of keys) {
-          const found = records.get(key, now)
-          entries.push(found && { value: found.value, version: String(found.version) })
-        }
-        return entries
-      }),
+    get: (keys) => attempt(read, keys),
 
     async put(key, value, { ifVersion, expiresAt = Number.POSITIVE_INFINITY }) {
       if (typeof expiresAt !== 'number' || Number.isNaN(expiresAt)) {

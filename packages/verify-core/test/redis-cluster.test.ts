@@ -2,7 +2,7 @@ import { createTwoFactor } from 'verify-core'
 import { redisStore } from 'verify-core/redis'
 import { afterAll, describe, expect, it } from 'vitest'
 import { startRedisCluster } from '../../../tools/services/redis-cluster.ts'
-import { userKeys } from '../src/records/keys.ts'
+import { enrollmentKey, ledgerKey, verifiedKey } from '../src/records/keys.ts'
 import { countIoredis, countNodeRedis, nothingSent } from './count-commands.ts'
 import { ioredisCluster, nodeRedisCluster, ownPrefix } from './redis-clients.ts'
 import { tripsOfFlow } from './trips-of-flow.ts'
@@ -34,8 +34,7 @@ describe.skipIf(cluster === undefined)('redisStore on a cluster', async () => {
       async (user) => {
         const sent = nothingSent()
         const store = redisStore(clients[name](sent), { prefix: ownPrefix() })
-        const { ledger, enrollment, verified } = userKeys(user)
-        const wanted = [ledger, enrollment, verified('m')]
+        const wanted = [ledgerKey(user), enrollmentKey(user), verifiedKey(user, 'm')]
         for (const key of wanted) await store.put(key, key, { ifVersion: undefined })
         await store.get(wanted)
         const before = { ...sent }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { faultyStore, type StoreFault } from '../testing/faulty-store.ts'
 import { startDeadline } from '../deadline.ts'
 import { memoryStore } from '../memory-store.ts'
+import type { Store } from '../store.ts'
 import { boundedStore } from './bounded-store.ts'
 
 const ruined: readonly StoreFault[] = [
@@ -25,6 +26,24 @@ describe('boundedStore', () => {
     ]) {
       await expect(call()).rejects.toMatchObject({ code: 'ERR_2FA_STORE_UNAVAILABLE' })
     }
+  })
+
+  it('takes what an untyped store answers without a promise', async () => {
+    const hasty = { get: () => [], put: () => 'v1', remove: () => true, take: () => [] }
+    const store = boundedStore(hasty as object as Store, { ms: 5, deadline: undefined })
+    const key = { ifVersion: undefined }
+    expect(await store.get([])).toEqual([])
+    expect(await store.put('a', 1, key)).toBe('v1')
+    expect(await store.remove('a')).toBe(true)
+    expect(await store.take([])).toEqual([])
+  })
+
+  it('asks nothing when the request has no time left', async () => {
+    const store = boundedStore(
+      { ...memoryStore(), get: () => expect.unreachable() },
+      { ms: 60_000, deadline: startDeadline(0) },
+    )
+    await expect(store.get(['a'])).rejects.toThrow('did not answer in time')
   })
 
   it('waits no longer than the request has left', async () => {

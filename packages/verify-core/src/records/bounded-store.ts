@@ -1,4 +1,5 @@
-import { type Deadline, within } from '../deadline.ts'
+import { attempt, isLater } from '../answer.ts'
+import { type Deadline, inTime, within } from '../deadline.ts'
 import { isTwoFactorError, TwoFactorError } from '../errors.ts'
 import type { Store } from '../store.ts'
 
@@ -12,8 +13,14 @@ export interface StoreBound {
 /** A store whose every call ends within its bound, and fails with a code of ours. */
 export function boundedStore(store: Store, bound: StoreBound): Store {
   const ask = <T>(work: () => Promise<T>) => askStore(work, bound)
+  const read = (keys: readonly string[]) => store.get(keys)
   return {
-    get: (keys) => within(msOf(bound), () => store.get(keys), late, asStoreFault),
+    get(keys) {
+      const ms = msOf(bound)
+      if (ms <= 0) return Promise.reject(late())
+      const answer = attempt(read, keys)
+      return isLater(answer) ? inTime(ms, answer, late, asStoreFault) : answer
+    },
     put: (key, value, options) => ask(() => store.put(key, value, options)),
     remove: (key, options) => ask(() => store.remove(key, options)),
     take: (budgets) => ask(() => store.take(budgets)),

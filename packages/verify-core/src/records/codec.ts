@@ -63,8 +63,12 @@ export function isEnrollment(value: unknown): value is Enrollment {
     typeof enrollmentId === 'string' &&
     isCount(factorVersion) &&
     Array.isArray(factors) &&
-    factors.every((factor) => isFields(factor) && typeof factor['kind'] === 'string')
+    factors.every(isFactor)
   )
+}
+
+function isFactor(value: unknown): boolean {
+  return isFields(value) && typeof value['kind'] === 'string'
 }
 
 export function decodeVerified(value: Json): VerifiedSession | Tombstone {

@@ -2,22 +2,22 @@ import { TwoFactorError } from '../errors.ts'
 import type { Entry, Store } from '../store.ts'
 import { askStore, type StoreBound } from './bounded-store.ts'
 import { decodeEnrollment, encode, isEnrollment } from './codec.ts'
-import { userKeys } from './keys.ts'
+import { enrollmentKey } from './keys.ts'
 import type { EnrollmentStore, StoredEnrollment } from './types.ts'
 
 /** The default: enrollments as records of the `Store`, never expiring. */
 export function storedEnrollments(store: Store): EnrollmentStore {
   return {
     async find(userId) {
-      const [entry] = await store.get([userKeys(userId).enrollment])
+      const [entry] = await store.get([enrollmentKey(userId)])
       return readEnrollment(entry)
     },
     async save(userId, enrollment, { ifRevision }) {
-      const key = userKeys(userId).enrollment
+      const key = enrollmentKey(userId)
       return (await store.put(key, encode(enrollment), { ifVersion: ifRevision })) !== undefined
     },
     async remove(userId) {
-      await store.remove(userKeys(userId).enrollment)
+      await store.remove(enrollmentKey(userId))
     },
   }
 }

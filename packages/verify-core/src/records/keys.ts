@@ -1,18 +1,23 @@
-/** Names of records. `{u:ID}` is a hash tag: in a Redis cluster everything of a user is in one slot. */
-export interface UserKeys {
-  readonly ledger: string
-  readonly enrollment: string
-  verified(marker: string): string
-}
+/**
+ * What the key of every record of a user begins with: a hash tag, so that in a Redis cluster they are all in one slot.
+ * The id is encoded, so that no id can spell the key of another.
+ */
+const userTag = (userId: string): string => `{u:${encodeURIComponent(userId)}}`
 
-/** The keys of one user. The id is encoded, so that no id can spell the key of another. */
-export function userKeys(userId: string): UserKeys {
-  const tag = `{u:${encodeURIComponent(userId)}}`
-  return {
-    ledger: `${tag}ledger`,
-    enrollment: `${tag}enrollment`,
-    verified: (marker) => `${tag}verified:${marker}`,
-  }
+const enrollmentOf = (tag: string): string => `${tag}enrollment`
+const verifiedOf = (tag: string, marker: string): string => `${tag}verified:${marker}`
+
+export const ledgerKey = (userId: string): string => `${userTag(userId)}ledger`
+
+export const enrollmentKey = (userId: string): string => enrollmentOf(userTag(userId))
+
+export const verifiedKey = (userId: string, marker: string): string =>
+  verifiedOf(userTag(userId), marker)
+
+/** What the guard reads. */
+export function accessKeys(userId: string, marker: string): [enrollment: string, verified: string] {
+  const tag = userTag(userId)
+  return [enrollmentOf(tag), verifiedOf(tag, marker)]
 }
 
 /** Who holds this phone. `hash`: a keyed hash, because a plain hash of a phone number is undone by trying all. */

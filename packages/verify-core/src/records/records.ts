@@ -4,9 +4,9 @@ import { TwoFactorError } from '../errors.ts'
 import { emptyLedger, type Ledger, ledgerExpiry, type Update } from '../flow/ledger.ts'
 import type { Budget, Entry, Store, Taken } from '../store.ts'
 import { boundedStore } from './bounded-store.ts'
-import { decodeLedger, decodeVerified, encode, type Tombstone } from './codec.ts'
+import { decodeEnrollment, decodeLedger, decodeVerified, encode, type Tombstone } from './codec.ts'
 import { boundedEnrollments, readEnrollment, storedEnrollments } from './enrollments.ts'
-import { userKeys } from './keys.ts'
+import { accessKeys, enrollmentKey, ledgerKey, verifiedKey } from './keys.ts'
 import type { Enrollment, EnrollmentStore, StoredEnrollment, VerifiedSession } from './types.ts'
 
 /** A ledger and the version it was read at; `version: undefined`: there is none yet. */
@@ -77,15 +77,23 @@ export function createRecords(
   /** The named records and the enrollment: one `get`, or one beside the app's own `find`. */
   async function readBeside(userId: string, keys: readonly string[]) {
     if (own === undefined) {
-      const entries = await store.get([userKeys(userId).enrollment, ...keys])
+      const entries = await store.get([enrollmentKey(userId), ...keys])
       return { stored: readEnrollment(entries[0]), entries: entries.slice(1) }
     }
     const [stored, entries] = await Promise.all([own.find(userId), store.get(keys)])
     return { stored, entries }
   }
 
+  async function readAccessApart(own: EnrollmentStore, userId: string, marker: string) {
+    const [stored, [entry]] = await Promise.all([
+      own.find(userId),
+      store.get([verifiedKey(userId, marker)]),
+    ])
+    return { verified: toVerified(entry), enrollment: stored?.enrollment }
+  }
+
   async function readLedger(userId: string): Promise<ReadLedger> {
-    const [entry] = await store.get([userKeys(userId).ledger])
+    const [entry] = await store.get([ledgerKey(userId)])
     return toLedger(entry)
   }
 
@@ -112,32 +120,22 @@ export function createRecords(
     store,
     readLedger,
     async read(userId, marker) {
-      const keys = userKeys(userId)
-      const wanted = marker === undefined ? [keys.ledger] : [keys.ledger, keys.verified(marker)]
-      const { stored, entries } = await readBeside(userId, wanted)
+      const keys = [ledgerKey(userId)]
+      if (marker !== undefined) keys.push(verifiedKey(userId, marker))
+      const { stored, entries } = await readBeside(userId, keys)
       return { stored, current: toLedger(entries[0]), verified: toVerified(entries[1]) }
     },
     // On the way of every guarded request, and so without a step that could be spared.
     readAccess(userId, marker) {
-      const keys = userKeys(userId)
-      const key = keys.verified(marker)
-      if (own !== undefined) {
-        return Promise.all([own.find(userId), store.get([key])]).then(([stored, [entry]]) => ({
-          verified: toVerified(entry),
-          enrollment: stored?.enrollment,
-        }))
-      }
-      return whenThere(store.get([keys.enrollment, key]), ([stored, entry]) => ({
-        verified: toVerified(entry),
-        enrollment: readEnrollment(stored)?.enrollment,
-      }))
+      if (own === undefined) return whenThere(store.get(accessKeys(userId, marker)), toAccess)
+      return readAccessApart(own, userId, marker)
     },
     async readVerified(userId, marker) {
-      const [entry] = await store.get([userKeys(userId).verified(marker)])
+      const [entry] = await store.get([verifiedKey(userId, marker)])
       return entry && decodeVerified(entry.value)
     },
     async update(userId, current, decide) {
-      const key = userKeys(userId).ledger
+      const key = ledgerKey(userId)
       let { ledger, version } = current
       for (let round = 0; round < maxRounds; round += 1) {
         const { ledger: next, decision } = decide(ledger)
@@ -153,11 +151,11 @@ export function createRecords(
       throw tooBusy()
     },
     grant: (marker, session) =>
-      replace(userKeys(session.userId).verified(marker), session.expiresAt, (found) =>
+      replace(verifiedKey(session.userId, marker), session.expiresAt, (found) =>
         found && 'loggedOutAt' in found ? undefined : session,
       ),
     async touch(marker, session) {
-      const key = userKeys(session.userId).verified(marker)
+      const key = verifiedKey(session.userId, marker)
       const [entry] = await store.get([key])
       const found = entry && decodeVerified(entry.value)
       if (
@@ -173,10 +171,10 @@ export function createRecords(
     },
     async bury(userId, marker, expiresAt) {
       const tombstone = { loggedOutAt: clock() }
-      await replace(userKeys(userId).verified(marker), expiresAt, () => tombstone)
+      await replace(verifiedKey(userId, marker), expiresAt, () => tombstone)
     },
     async dropVerified(userId, marker) {
-      await store.remove(userKeys(userId).verified(marker))
+      await store.remove(verifiedKey(userId, marker))
     },
     saveEnrollment: (userId, enrollment, ifRevision) =>
       enrollments.save(userId, enrollment, { ifRevision }),
@@ -188,6 +186,13 @@ export function createRecords(
 function toLedger(entry: Entry | undefined): ReadLedger {
   if (entry === undefined) return { ledger: emptyLedger, version: undefined }
   return { ledger: decodeLedger(entry.value), version: entry.version }
+}
+
+function toAccess([stored, entry]: readonly (Entry | undefined)[]) {
+  return {
+    verified: toVerified(entry),
+    enrollment: stored && decodeEnrollment(stored.value),
+  }
 }
 
 function toVerified(entry: Entry | undefined): VerifiedSession | undefined {

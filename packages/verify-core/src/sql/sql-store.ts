@@ -1,6 +1,6 @@
 import { isRandomId, randomId } from '../crypto.ts'
 import type { Entry, Json, Store, Taken } from '../store.ts'
-import { attempt, whenThere } from '../answer.ts'
+import { type Answer, attempt, whenThere } from '../answer.ts'
 import type { Row, SqlDatabase, SqlOptions } from './database.ts'
 import type { Draw } from './dialects/dialect.ts'
 import { drawOf, inParts } from './draws.ts'
@@ -31,17 +31,16 @@ export function sqlStore(database: SqlDatabase, options: SqlStoreOptions = {}): 
   const { statements } = session
   const sweeper = createSweeper(session, sweepSecondsOf(options))
 
+  function read(keys: readonly string[]): Answer<readonly (Entry | undefined)[]> {
+    const stored = keys.map(storedKey)
+    return whenThere(session.ask(statements.get(keys.length), stored), (rows) => {
+      const found = rows.map(entryOf)
+      return stored.map((key) => found.find(([name]) => name === key)?.[1])
+    })
+  }
+
   return {
-    get(keys) {
-      if (keys.length === 0) return []
-      const stored = keys.map(storedKey)
-      return attempt(() =>
-        whenThere(session.ask(statements.get(keys.length), stored), (rows) => {
-          const found = rows.map(entryOf)
-          return stored.map((key) => found.find(([name]) => name === key)?.[1])
-        }),
-      )
-    },
+    get: (keys) => (keys.length === 0 ? [] : attempt(read, keys)),
 
     async put(key, value, { ifVersion, expiresAt = Number.POSITIVE_INFINITY }) {
       const record = {
