@@ -16,7 +16,8 @@ function newNumber(): string {
 /** A new person who has proved to hold `number`. */
 async function verifiedBrowser(url: string, username: string, number = newNumber()) {
   const browser = await registeredBrowser(url, username)
-  await provePhone(browser, { number, readCode: () => newestCode(url, number) })
+  const proof = await provePhone(browser, { number, readCode: () => newestCode(url, number) })
+  if (proof.status !== 303) throw new Error(`Not verified: ${proof.status} ${proof.text}`)
   return browser
 }
 
@@ -67,7 +68,7 @@ describe.each(homes)('Pollstr on $name, against the emulator', ({ env }) => {
     const browser = await verifiedBrowser(url, 'voter')
 
     const first = await vote(browser, 1)
-    expect([first.status, first.location]).toEqual([303, '/polls/1/results/'])
+    expect([first.status, first.location], first.text).toEqual([303, '/polls/1/results/'])
     expect((await browser.get('/polls/1/results/')).text).toContain('1 vote · 100%')
     expect((await browser.get('/polls/1/')).text).toContain('You have already voted')
 

@@ -21,7 +21,9 @@ export async function logIn(browser: Browser, username: string, password: string
 export async function registeredBrowser(url: string, username: string): Promise<Browser> {
   const browser = createBrowser(url)
   const fields = await hiddenFields(browser, '/register/')
-  await browser.post('/register/', { form: { ...fields, username, password: 'a long password' } })
+  const form = { ...fields, username, password: 'a long password' }
+  const { status, text } = await browser.post('/register/', { form })
+  if (status !== 303) throw new Error(`${username} was not registered: ${status} ${text}`)
   return browser
 }
 
