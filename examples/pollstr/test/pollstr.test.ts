@@ -17,7 +17,9 @@ function newNumber(): string {
 async function verifiedBrowser(url: string, username: string, number = newNumber()) {
   const browser = await registeredBrowser(url, username)
   const proof = await provePhone(browser, { number, readCode: () => newestCode(url, number) })
-  if (proof.status !== 303) throw new Error(`Not verified: ${proof.status} ${proof.text}`)
+  if (proof.location !== '/polls/') {
+    throw new Error(`Not verified: ${proof.status} ${proof.location} ${proof.text}`)
+  }
   return browser
 }
 

@@ -53,7 +53,8 @@ export async function provePhone(
   browser: Browser,
   { number, next, readCode }: { number: string; next?: string; readCode: () => Promise<string> },
 ) {
-  const { form } = await askForCode(browser, number, next)
+  const { sent, form } = await askForCode(browser, number, next)
+  if (sent.status !== 303) throw new Error(`No code was sent: ${sent.status} ${sent.text}`)
   const fields = { csrf: form.hidden('csrf') ?? '', next: form.hidden('next') ?? '' }
   return browser.post('/2fa/confirm', { form: { ...fields, code: await readCode() } })
 }
