@@ -94,6 +94,8 @@ export function expressTwoFactor(options: ExpressTwoFactorOptions): ExpressTwoFa
     const body = response.body()
     // Named, because session middleware sends the head before it knows the body; and for HEAD.
     res.setHeader('content-length', Buffer.byteLength(body))
+    // With an empty chunk express-session would send the head, all that there is, before it has saved the session.
+    if (body === '' || req.method === 'HEAD') return void res.end()
     res.end(body)
   }
 

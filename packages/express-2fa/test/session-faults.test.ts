@@ -8,6 +8,8 @@ type Way = 'fails before' | 'fails after' | 'is late'
 /** A session store of which one verb can be made to fail. */
 class FaultySessions extends session.MemoryStore {
   private readonly broken = new Map<'set' | 'destroy', Way>()
+  /** How many sessions are being saved at the moment. */
+  saving = 0
 
   break(verb: 'set' | 'destroy', way: Way) {
     this.broken.set(verb, way)
@@ -18,7 +20,15 @@ class FaultySessions extends session.MemoryStore {
   }
 
   override set(id: string, data: session.SessionData, done?: (error?: unknown) => void) {
-    this.suffer('set', (after) => super.set(id, data, after), done)
+    this.saving += 1
+    this.suffer(
+      'set',
+      (after) => super.set(id, data, after),
+      (error) => {
+        this.saving -= 1
+        done?.(error)
+      },
+    )
   }
 
   override destroy(id: string, done?: (error?: unknown) => void) {
@@ -92,6 +102,18 @@ describe('a session store that fails', () => {
     expect((await act(browser, 'confirm', { code: vonage.lastCode(phone) })).status).toBe(200)
     expect(await isIn(browser)).toBe(true)
     expect(await userOf(browser)).toBe('ann')
+  })
+
+  it('redirects only when everything is saved, so that no late copy overwrites what comes next', async () => {
+    const { login, vonage, sessions } = await openFragileSite()
+    const browser = await login()
+    await act(browser, 'create', { number: phone })
+    const csrf = (await browser.get('/2fa/verify')).hidden('csrf') ?? ''
+    sessions.break('set', 'is late')
+    const answer = await browser.post('/2fa/confirm', {
+      form: { csrf, code: vonage.lastCode(phone) ?? '' },
+    })
+    expect([answer.status, sessions.saving]).toEqual([303, 0])
   })
 
   it('answers 503 when a login that a refusal ends cannot be ended', async () => {
